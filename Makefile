@@ -1,0 +1,52 @@
+# make run    build everything, fill an empty database, serve it
+# make test   install what the tests need and run them all with the race detector
+# make bench  speed and memory, as ratios against floors measured in the same run
+# make fuzz   each parser for a minute
+SHELL  := /bin/bash
+ASSETS := internal/web/assets
+DIST   := $(ASSETS)/dist/manifest.json
+SRC    := $(shell find cmd dashboards imports internal -name node_modules -prune -o -type f -not -path '*/dist/*' -print) go.mod go.sum
+
+.PHONY: run build test check chromium bench fuzz clean
+.DELETE_ON_ERROR:
+
+build: bin/bellwether
+
+run: build
+	@./bin/bellwether serve $(ARGS)
+
+bin/bellwether: $(SRC) $(DIST)
+	CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/bellwether
+
+# npm ci builds too: its "prepare" script runs build.mjs.
+$(DIST): $(ASSETS)/package-lock.json $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*)
+	npm ci --prefix $(ASSETS) --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: $(DIST) chromium check
+	go test -race -shuffle=on -timeout 20m ./...
+
+check:
+	@unformatted=$$(gofmt -l cmd dashboards imports internal); if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
+	go vet ./...
+
+# The journeys are read in a real browser. Liberation Sans has Arial's widths.
+chromium:
+	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi liberation; then \
+		echo "installing Chromium for the browser tests"; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends chromium fonts-liberation fontconfig >/dev/null; \
+	fi
+
+bench: $(DIST)
+	go test -run '^$$' -bench . -benchtime 3x ./internal/... | tee bench.out
+
+FUZZTIME ?= 1m
+fuzz:
+	@set -e; for pkg in $$(go list ./internal/...); do \
+		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; done
+
+clean:
+	rm -rf bin bench.out $(ASSETS)/node_modules $(ASSETS)/dist/*

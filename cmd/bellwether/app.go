@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"bellwether/dashboards"
+	"bellwether/imports"
+	"bellwether/internal/dashboard"
+	"bellwether/internal/importer"
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+)
+
+// parts are what a command works with: definitions that have been checked, and
+// a database that holds at least the published figures.
+type parts struct {
+	catalogue *stat.Catalogue
+	home      stat.Area
+	importer  *importer.Importer
+	boards    *dashboard.Boards
+	db        *store.DB
+}
+
+// define reads and checks every definition; it opens no database.
+func (c *cli) define() (*parts, error) {
+	cat, err := importer.ReadCatalogue(imports.FS)
+	if err != nil {
+		return nil, fmt.Errorf("reading the catalogue: %w", err)
+	}
+	home, err := cat.Area(c.Home)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--home: %w", err)}
+	}
+	im, err := importer.New(imports.FS, cat, home)
+	if err != nil {
+		return nil, fmt.Errorf("reading the layouts: %w", err)
+	}
+	boards, err := dashboard.New(dashboards.FS, cat, home)
+	if err != nil {
+		return nil, fmt.Errorf("reading the dashboards: %w", err)
+	}
+	return &parts{catalogue: cat, home: home, importer: im, boards: boards}, nil
+}
+
+// open is define and the database, filled with the published figures where it
+// is empty.
+func (c *cli) open(ctx context.Context, messages io.Writer) (*parts, error) {
+	p, err := c.define()
+	if err != nil {
+		return nil, err
+	}
+	if p.db, err = store.Open(ctx, c.DB); err != nil {
+		return nil, fmt.Errorf("opening %s: %w", c.DB, err)
+	}
+	if err := p.fill(ctx, c.DB, messages); err != nil {
+		p.db.Close()
+		return nil, fmt.Errorf("filling %s with the published figures: %w", c.DB, err)
+	}
+	return p, nil
+}
+
+// fill imports the box. Each file of it is a batch of its own, so a fill that
+// was cut short goes on where it stopped.
+func (p *parts) fill(ctx context.Context, path string, messages io.Writer) error {
+	said := false
+	for sub, err := range importer.ReadBox(imports.FS, p.catalogue) {
+		if err != nil {
+			return err
+		}
+		if _, err := p.db.BatchBySHA(ctx, sub.Batch.SHA256); err == nil {
+			continue
+		}
+		if !said {
+			fmt.Fprintf(messages, "filling %s with the published figures\n", path)
+			said = true
+		}
+		if _, err := p.db.Store(ctx, sub, func(int, int) {}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"bellwether/imports"
+	"bellwether/internal/importer"
+	"bellwether/internal/stat"
+)
+
+type checkCmd struct{}
+
+// checked is what was found sound.
+type checked struct {
+	Measures   int `json:"measures"`
+	Areas      int `json:"areas"`
+	Dashboards int `json:"dashboards"`
+	Layouts    int `json:"layouts"`
+	Files      int `json:"files"` // of published figures
+	Figures    int `json:"figures"`
+	Neighbours int `json:"neighbours"`
+}
+
+func (checkCmd) Run(_ context.Context, s streams, c *cli) error {
+	p, err := c.define()
+	if err != nil {
+		return err
+	}
+	a := checked{Measures: len(p.catalogue.Measures), Areas: len(p.catalogue.Areas),
+		Dashboards: len(p.boards.Names()), Layouts: len(p.importer.Layouts())}
+	for sub, err := range importer.ReadBox(imports.FS, p.catalogue) {
+		if err != nil {
+			return fmt.Errorf("reading the published figures: %w", err)
+		}
+		a.Files++
+		a.Figures += figures(sub)
+		a.Neighbours += len(sub.Links)
+	}
+	if c.JSON {
+		return writeJSON(s.out, a)
+	}
+	_, err = fmt.Fprintf(s.out, "all sound: %d measures, %d areas, %d dashboards, %d layouts, %d figures and %d neighbour links in %d files\n",
+		a.Measures, a.Areas, a.Dashboards, a.Layouts, a.Figures, a.Neighbours, a.Files)
+	return err
+}
+
+func figures(sub stat.Submission) int {
+	n := 0
+	for i := range sub.Observations {
+		for _, part := range stat.Parts {
+			if sub.Observations[i].Part(part).Given() {
+				n++
+			}
+		}
+	}
+	return n
+}

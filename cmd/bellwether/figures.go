@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"bellwether/internal/benchmark"
+	"bellwether/internal/stat"
+)
+
+type seriesCmd struct {
+	Measure string `required:"" help:"Code, name or alias."`
+	Area    string `required:"" help:"ONS code, DfE number or an unambiguous name."`
+	Show    string `enum:"value,count" default:"value" help:"What the points are for: value or count."`
+	AsOf    string `help:"Only what had been released by this day." placeholder:"DATE"`
+}
+
+func (cmd *seriesCmd) Run(ctx context.Context, s streams, c *cli) error {
+	var asOf stat.Date
+	if cmd.AsOf != "" {
+		d, err := stat.ParseDate(cmd.AsOf)
+		if err != nil {
+			return usageError{fmt.Errorf("--as-of: %w", err)}
+		}
+		asOf = d
+	}
+	p, err := c.open(ctx, s.err)
+	if err != nil {
+		return err
+	}
+	defer p.db.Close()
+	answer, err := p.boards.Series(ctx, p.db, cmd.Measure, cmd.Area, cmd.Show, asOf)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(s.out, answer)
+	}
+	return table(s.out, []any{"period", "count", "value", "publisher", "released", "file", "cell"}, func(row func(...any)) {
+		for _, pt := range answer.Points {
+			value := number(pt.Value, pt.Mark)
+			if pt.Derived {
+				value += " (derived)"
+			}
+			row(pt.Label, number(pt.Count, pt.Mark), value, pt.Publisher, pt.Released, pt.File, pt.At)
+		}
+	})
+}
+
+type compareCmd struct {
+	Measure    string `required:"" help:"Code, name or alias."`
+	Area       string `required:"" help:"ONS code, DfE number or an unambiguous name."`
+	Period     string `help:"2025, 2025-03-31, 2024-25, 2024-25-Q2, 2026-09; otherwise the latest that has neighbours."`
+	Neighbours string `help:"The year of the neighbour model." default:"2025" placeholder:"MODEL"`
+}
+
+func (cmd *compareCmd) Run(ctx context.Context, s streams, c *cli) error {
+	p, err := c.open(ctx, s.err)
+	if err != nil {
+		return err
+	}
+	defer p.db.Close()
+	answer, err := p.boards.Compare(ctx, p.db, cmd.Measure, cmd.Area, cmd.Period, cmd.Neighbours)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(s.out, answer)
+	}
+	return printComparison(s.out, answer)
+}
+
+func printComparison(w io.Writer, a *benchmark.Comparison) error {
+	for _, sentence := range a.Sentences {
+		fmt.Fprintln(w, sentence)
+	}
+	for _, warning := range a.Warnings {
+		fmt.Fprintln(w, "Note:", warning)
+	}
+	fmt.Fprintln(w)
+	return table(w, []any{"neighbour", "code", "value"}, func(row func(...any)) {
+		for _, m := range a.Neighbours.Members {
+			row(m.Name, m.Code, number(m.Value, m.Mark))
+		}
+	})
+}
+
+type historyCmd struct {
+	Measure string `required:"" help:"Code, name or alias."`
+	Area    string `required:"" help:"ONS code, DfE number or an unambiguous name."`
+	Period  string `required:"" help:"2025, 2025-03-31, 2024-25, 2024-25-Q2, 2026-09."`
+}
+
+// version is one thing a publisher has said of a figure.
+type version struct {
+	Publisher   string       `json:"publisher"`
+	Released    stat.Release `json:"released"`
+	Count       *float64     `json:"count"`
+	Denominator *float64     `json:"denominator"`
+	Value       *float64     `json:"value"`
+	Mark        string       `json:"mark"`
+	File        string       `json:"file"`
+	At          string       `json:"at"`
+}
+
+func (cmd *historyCmd) Run(ctx context.Context, s streams, c *cli) error {
+	p, err := c.open(ctx, s.err)
+	if err != nil {
+		return err
+	}
+	defer p.db.Close()
+	key, err := p.key(cmd.Measure, cmd.Area, cmd.Period)
+	if err != nil {
+		return err
+	}
+	held, err := p.db.History(ctx, key)
+	if err != nil {
+		return err
+	}
+	versions := make([]version, 0, len(held))
+	for _, o := range held {
+		versions = append(versions, newVersion(o))
+	}
+	if c.JSON {
+		return writeJSON(s.out, versions)
+	}
+	return table(s.out, []any{"released", "publisher", "count", "value", "file", "cell"}, func(row func(...any)) {
+		for _, v := range versions {
+			row(v.Released, v.Publisher, number(v.Count, v.Mark), number(v.Value, v.Mark), v.File, v.At)
+		}
+	})
+}
+
+func (p *parts) key(measure, area, period string) (stat.Key, error) {
+	m, err := p.catalogue.Measure(measure)
+	if err != nil {
+		return stat.Key{}, err
+	}
+	a, err := p.catalogue.Area(area)
+	if err != nil {
+		return stat.Key{}, err
+	}
+	when, err := stat.ParsePeriod(period)
+	if err != nil {
+		return stat.Key{}, err
+	}
+	if when, err = when.For(m.Kind); err != nil {
+		return stat.Key{}, err
+	}
+	return stat.Key{Measure: m.Code, Area: a.Code, Period: when}, nil
+}
+
+func newVersion(o stat.Observation) version {
+	v := version{Publisher: o.Publisher(), Count: known(o.Count), Denominator: known(o.Denominator), Value: known(o.Value)}
+	for _, f := range []stat.Figure{o.Denominator, o.Count, o.Value} {
+		if !f.Given() {
+			continue
+		}
+		v.At = f.At
+		if f.Mark != "" {
+			v.Mark = f.Mark.Letter()
+		}
+		if f.Origin != nil {
+			v.Released, v.File = f.Origin.Released, f.Origin.File
+		}
+	}
+	return v
+}
+
+func known(f stat.Figure) *float64 {
+	if !f.Known() {
+		return nil
+	}
+	return &f.Number
+}
+
+// number writes a figure for a terminal: the number, else its mark, else "".
+func number(n *float64, mark string) string {
+	if n == nil {
+		return mark
+	}
+	return fmt.Sprint(*n)
+}
+
+// table lines up columns of text below their headings.
+func table(w io.Writer, head []any, rows func(row func(...any))) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	write := func(cells ...any) {
+		for i, c := range cells {
+			if i > 0 {
+				fmt.Fprint(t, "\t")
+			}
+			fmt.Fprint(t, c)
+		}
+		fmt.Fprintln(t)
+	}
+	write(head...)
+	rows(write)
+	return t.Flush()
+}

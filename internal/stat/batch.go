@@ -1,0 +1,59 @@
+package stat
+
+import "time"
+
+// Severity of a problem. An error refuses the whole file.
+type Severity string
+
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// Problem is what is wrong with a cell, and what to do about it.
+type Problem struct {
+	At       string   `json:"at"` // "Sheet1!F12"; a sheet or "" where it is of the whole
+	Severity Severity `json:"severity"`
+	Code     string   `json:"code"` // "unknown_area"
+	Message  string   `json:"message"`
+}
+
+// Skip is a run of rows, or a column, that was left out on purpose.
+type Skip struct {
+	Reason string `json:"reason"`
+	Rows   int    `json:"rows"`
+	First  string `json:"first"` // where the first one stands
+}
+
+// Batch is one imported file.
+type Batch struct {
+	ID        int64
+	File      string
+	SHA256    string
+	Layout    string
+	Publisher string
+	Released  Release
+	By        string
+	At        time.Time
+	Rows      int // data rows read: used, skipped or with problems
+	Changes
+	Sample   bool
+	Problems []Problem // warnings only: an error stores nothing
+	Skipped  []Skip
+}
+
+// Changes counts what a file's observations (or neighbour links) are to what
+// was held before.
+type Changes struct {
+	New, Revised, Unchanged int
+}
+
+// Total is all of them.
+func (c Changes) Total() int { return c.New + c.Revised + c.Unchanged }
+
+// Submission is a file read whole, ready to be compared and stored.
+type Submission struct {
+	Batch        Batch
+	Observations []Observation // no two with the same key and publisher
+	Links        []Link
+}
