@@ -1,0 +1,92 @@
+package store_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+)
+
+// many makes n observations as a national file has them: measures x areas x
+// years, with count, denominator and value each in its cell, in file order.
+func many(measures, areas, years int) []stat.Observation {
+	var out []stat.Observation
+	for m := range measures {
+		for y := range years {
+			for a := range areas {
+				row := len(out) + 2
+				n := float64(100 + (m*7+y*13+a*31)%900)
+				pop := float64(20000 + a*100)
+				out = append(out, stat.Observation{
+					Key:         stat.Key{Measure: fmt.Sprintf("m%02d", m), Area: fmt.Sprintf("E%08d", a), Period: stat.OnDay(stat.Date{Year: 2001 + y, Month: 3, Day: 31})},
+					Count:       stat.Figure{Number: n, Text: fmt.Sprint(n), At: fmt.Sprintf("M%d", row)},
+					Denominator: stat.Figure{Number: pop, Text: fmt.Sprint(pop), At: fmt.Sprintf("L%d", row)},
+					Value:       stat.Figure{Number: math.Round(n/pop*1e5) / 10, Text: fmt.Sprint(math.Round(n/pop*1e5) / 10), At: fmt.Sprintf("N%d", row)},
+				})
+			}
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+func BenchmarkStore(b *testing.B) {
+	s := submission("big.csv", stat.DfE, "2025-11", many(40, 175, 15)...)
+	b.ReportAllocs()
+	for i := range b.N {
+		db := open(b)
+		s.Batch.SHA256 = fmt.Sprint(i)
+		if _, err := db.Store(b.Context(), s, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(s.Observations)*b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+func BenchmarkCompare(b *testing.B) {
+	db, s := held(b)
+	s.Observations = s.Observations[:30000]
+	for b.Loop() {
+		if _, err := db.Compare(b.Context(), s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	db, _ := held(b)
+	all := stat.Query{Measures: []string{"m01", "m02", "m03", "m04"}}
+	twelve := stat.Query{Measures: []string{"m01"}}
+	for a := range 12 {
+		twelve.Areas = append(twelve.Areas, fmt.Sprintf("E%08d", a*9))
+	}
+	asOf := all // not kept, so read each time, as the first time after a write
+	asOf.AsOf = stat.Date{Year: 2026, Month: 1, Day: 1}
+	for name, q := range map[string]stat.Query{"4measures": all, "4measures-unkept": asOf, "12areas": twelve} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				h, err := db.Read(b.Context(), q)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = len(h.Observations)
+			}
+			b.ReportMetric(float64(n), "observations")
+		})
+	}
+}
+
+func held(b *testing.B) (*store.DB, stat.Submission) {
+	db := open(b)
+	s := submission("big.csv", stat.DfE, "2025-11", many(40, 175, 13)...)
+	if _, err := db.Store(b.Context(), s, nil); err != nil {
+		b.Fatal(err)
+	}
+	return db, s
+}

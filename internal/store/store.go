@@ -1,0 +1,160 @@
+// Package store keeps figures in one SQLite file: what every imported file
+// said, as it said it, and which of it is in force. It holds the project's
+// only SQL. It refuses to know how a file is read, what a measure means, or
+// how a figure is compared with another area's.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Errors a caller decides on.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrUnchanged = errors.New("the same file has been imported before")
+	ErrInvalid   = errors.New("cannot be stored")             // a submission that breaks its own rules
+	ErrNotOurs   = errors.New("is not a Bellwether database") // the file Open was given
+	ErrNewer     = errors.New("was written by a newer Bellwether; use that version or a later one")
+)
+
+// DB is one council's figures. It is safe for concurrent use: writes queue on
+// one connection, and reads go on beside them.
+type DB struct {
+	path   string
+	write  *sql.DB
+	read   *sql.DB
+	frames atomic.Pointer[frame]
+}
+
+// Open opens the database at path, or makes it and the directory it is in,
+// and brings its tables up to date. The error is ErrNotOurs for a file that is
+// something else, ErrNewer for one a later program has written.
+func Open(ctx context.Context, path string) (*DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(abs), 0o750); err != nil {
+		return nil, fmt.Errorf("make the directory of database %s: %w", path, err)
+	}
+	if err := migrate(ctx, abs); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, plain(err))
+	}
+	db := &DB{path: abs}
+	if db.write, err = handle(dsn(abs, writerPragmas, "_txlock=immediate"), 1); err != nil {
+		return nil, err
+	}
+	if db.read, err = handle(dsn(abs, readerPragmas, "mode=ro"), max(4, runtime.NumCPU())); err != nil {
+		return nil, errors.Join(err, db.write.Close())
+	}
+	if err := errors.Join(db.write.PingContext(ctx), db.read.PingContext(ctx)); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, errors.Join(plain(err), db.Close()))
+	}
+	return db, nil
+}
+
+// Close closes the readers first, so that the writer is the last one out and
+// folds the write-ahead log into the file.
+func (db *DB) Close() error { return errors.Join(db.read.Close(), db.write.Close()) }
+
+// A pragma belongs to one connection, so it stands in the address, where every
+// connection of a pool finds it.
+var (
+	writerPragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	readerPragmas = []string{"busy_timeout(5000)", "query_only(1)", "mmap_size(1073741824)"}
+	// A table is rebuilt by dropping it, which with foreign keys on would
+	// delete its children.
+	migrationPragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)"}
+)
+
+func dsn(abs string, pragmas []string, options ...string) string {
+	path := filepath.ToSlash(abs)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	for _, p := range pragmas {
+		options = append(options, "_pragma="+p)
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: strings.Join(options, "&")}).String()
+}
+
+func handle(dsn string, connections int) (*sql.DB, error) {
+	h, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	h.SetMaxOpenConns(connections)
+	h.SetMaxIdleConns(connections)
+	return h, nil
+}
+
+// plain says what SQLite's commonest refusals mean to whoever reads them.
+func plain(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("the file %w: choose another file (%v)", ErrNotOurs, err)
+	case sqlite3.SQLITE_BUSY:
+		return fmt.Errorf("another program is writing to the database: wait for it to finish and try again (%w)", err)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("the disk is full: make room and try again (%w)", err)
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR:
+		return fmt.Errorf("the file cannot be read or written: check that it is a file, and who may write to it and its directory (%w)", err)
+	case sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("the database is damaged: restore the latest backup (%w)", err)
+	}
+	return err
+}
+
+// querier is a transaction, of either handle.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// view runs f on one unchanging state of the data.
+func (db *DB) view(ctx context.Context, f func(q querier, fr *frame) error) error {
+	tx, err := db.read.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin reading: %w", plain(err))
+	}
+	defer tx.Rollback() // a read has nothing to commit
+	fr, err := db.frame(ctx, tx)
+	if err != nil {
+		return plain(err)
+	}
+	return plain(f(tx, fr))
+}
+
+// each scans every row of a query into dest and calls f after each.
+func each(ctx context.Context, q querier, query string, args, dest []any, f func() error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"bellwether/internal/stat"
+)
+
+// Store keeps a submission whole, in one transaction: all of it or, with any
+// error, nothing. It returns the batch with its number and what it changed. A
+// file that is held already gives ErrUnchanged and the batch that brought it;
+// a submission that breaks its own rules gives ErrInvalid. Rows that change
+// nothing are kept too, so that an earlier batch can be withdrawn without
+// loss. Progress, which may be nil, hears how many rows are in.
+func (db *DB) Store(ctx context.Context, sub stat.Submission, progress func(done, total int)) (stat.Batch, error) {
+	says, err := arrange(sub)
+	if err != nil {
+		return stat.Batch{}, err
+	}
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return stat.Batch{}, fmt.Errorf("begin storing %s: %w", sub.Batch.File, plain(err))
+	}
+	defer tx.Rollback() // does nothing once committed
+	switch held, err := batchBySHA(ctx, tx, sub.Batch.SHA256); {
+	case err == nil:
+		return held, fmt.Errorf("%s: %w, as %s (import %d)", sub.Batch.File, ErrUnchanged, held.File, held.ID)
+	case !errors.Is(err, ErrNotFound):
+		return stat.Batch{}, fmt.Errorf("store %s: %w", sub.Batch.File, plain(err))
+	}
+	b, err := db.insert(ctx, tx, sub, says, progress)
+	if err != nil {
+		return stat.Batch{}, fmt.Errorf("store %s: %w", sub.Batch.File, plain(err))
+	}
+	if err := tx.Commit(); err != nil {
+		return stat.Batch{}, fmt.Errorf("commit %s: %w", sub.Batch.File, plain(err))
+	}
+	return b, nil
+}
+
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func (db *DB) insert(ctx context.Context, tx *sql.Tx, sub stat.Submission, says []stat.Observation, progress func(done, total int)) (stat.Batch, error) {
+	b := sub.Batch
+	fr, err := db.frame(ctx, tx)
+	if err != nil {
+		return b, err
+	}
+	if b.Changes, err = changes(ctx, tx, fr, says, sub.Links); err != nil {
+		return b, err
+	}
+	if b.At.IsZero() {
+		b.At = time.Now()
+	}
+	b.At = b.At.UTC().Round(0)
+	if b.ID, err = insertBatch(ctx, tx, b); err != nil {
+		return b, err
+	}
+	origins, err := insertOrigins(ctx, tx, b.ID, says)
+	if err != nil {
+		return b, err
+	}
+	rows := slices.Grow([][]any(nil), len(says))
+	for i := range says {
+		rows = appendRows(rows, &says[i], origins)
+	}
+	t := &tally{total: len(rows) + len(sub.Links), tell: progress}
+	if err := insertRows(ctx, tx, `observation`, rows, t); err != nil {
+		return b, err
+	}
+	if err := insertRows(ctx, tx, `neighbour`, linkRows(sub.Links, b.ID), t); err != nil {
+		return b, err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE holding SET version = max(version + 1, CAST(unixepoch('subsec') * 1000 AS INTEGER))`)
+	return b, err
+}
+
+// insertOrigins returns the number of each distinct origin.
+func insertOrigins(ctx context.Context, tx execer, batch int64, says []stat.Observation) (map[stat.Origin]int64, error) {
+	ids := map[stat.Origin]int64{}
+	for i := range says {
+		for _, p := range stat.Parts {
+			f := says[i].Part(p)
+			if !f.Given() {
+				continue
+			}
+			if _, ok := ids[*f.Origin]; ok {
+				continue
+			}
+			res, err := tx.ExecContext(ctx, `INSERT INTO origin (batch, publisher, released, file, sample) VALUES (?, ?, ?, ?, ?)`,
+				batch, f.Origin.Publisher, string(f.Origin.Released), f.Origin.File, f.Origin.Sample)
+			if err != nil {
+				return nil, err
+			}
+			if ids[*f.Origin], err = res.LastInsertId(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, nil
+}
+
+// appendRows adds an observation's row; one more for each further origin its
+// parts have.
+func appendRows(rows [][]any, o *stat.Observation, origins map[stat.Origin]int64) [][]any {
+	first := len(rows)
+	for i, p := range stat.Parts {
+		f := o.Part(p)
+		if !f.Given() {
+			continue
+		}
+		id := origins[*f.Origin]
+		at := first
+		for at < len(rows) && rows[at][5] != any(id) {
+			at++
+		}
+		if at == len(rows) {
+			row := make([]any, 6+4*len(stat.Parts))
+			row[0], row[1], row[2] = o.Measure, o.Breakdown, o.Area
+			row[3], row[4], row[5] = dayNumber(o.Period.End), slices.Index(spans, o.Period.Span), id
+			rows = append(rows, row)
+		}
+		putFigure(rows[at][6+4*i:], f)
+	}
+	return rows
+}
+
+// putFigure is the inverse of figure.
+func putFigure(cells []any, f *stat.Figure) {
+	plainly := f.Mark.Letter()
+	if f.Mark == "" {
+		cells[0], plainly = f.Number, written(f.Number)
+	} else {
+		cells[1] = string(f.Mark)
+	}
+	if f.Text != plainly {
+		cells[2] = f.Text
+	}
+	if f.At != "" {
+		cells[3] = f.At
+	}
+}
+
+func linkRows(links []stat.Link, batch int64) [][]any {
+	rows := make([][]any, len(links))
+	for i, l := range links {
+		rows[i] = []any{l.Model, l.Area, batch, l.Position, l.Neighbour, l.Closeness, l.At}
+	}
+	return rows
+}
+
+// A tally counts rows as they go in.
+type tally struct {
+	done, total int
+	tell        func(done, total int)
+}
+
+func (t *tally) add(n int) {
+	t.done += n
+	if t.tell != nil {
+		t.tell(t.done, t.total)
+	}
+}
+
+// perStatement is where more rows in one statement stop being faster.
+const perStatement = 100
+
+// insertRows fills a table, each row holding all its columns in order.
+func insertRows(ctx context.Context, tx *sql.Tx, table string, rows [][]any, t *tally) error {
+	var args []any
+	for chunk := range slices.Chunk(rows, perStatement) {
+		args = args[:0]
+		for _, row := range chunk {
+			args = append(args, row...)
+		}
+		marks := "(?" + strings.Repeat(",?", len(chunk[0])-1) + ")"
+		query := "INSERT INTO " + table + " VALUES " + marks + strings.Repeat(","+marks, len(chunk)-1)
+		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+		t.add(len(chunk))
+	}
+	return nil
+}
