@@ -112,7 +112,7 @@ func TestReferenceFaults(t *testing.T) {
 			t.Errorf("%s with %q: %v; want %s", c.file, c.new, err, c.want)
 		}
 	}
-	if cat, err := importer.ReadCatalogue(refFS(refGoodAreas, refGoodMeasures, "")); err != nil || len(cat.Areas) != 4 || len(cat.Measures) != 2 {
+	if cat, err := importer.ReadCatalogue(refFS(refGoodAreas, refGoodMeasures, "")); err != nil || len(cat.Areas()) != 4 || len(cat.Measures()) != 2 {
 		t.Errorf("sound files: %v", err)
 	}
 	if _, err := importer.ReadCatalogue(fstest.MapFS{}); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "reference/measures.toml") {
@@ -131,7 +131,7 @@ func FuzzReadCatalogue(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, m := range cat.Measures {
+		for _, m := range cat.Measures() {
 			if got, err := cat.Measure(m.Code); err != nil || got.Code != m.Code {
 				t.Errorf("measure %q finds %q, %v", m.Code, got.Code, err)
 			}

@@ -186,8 +186,8 @@ func refRowsOf(t *testing.T, text string) func(func(map[string]string) bool) {
 // The measures that others build upon, as the design has them.
 func TestMeasures(t *testing.T) {
 	cat, _ := refRead(t)
-	if len(cat.Measures) < 50 {
-		t.Errorf("%d measures; want at least 50", len(cat.Measures))
+	if len(cat.Measures()) < 50 {
+		t.Errorf("%d measures; want at least 50", len(cat.Measures()))
 	}
 	for name, want := range map[string]stat.Measure{
 		"population_0_17":         {Code: stat.Population, Kind: stat.Snapshot, Unit: stat.Number},
@@ -233,7 +233,7 @@ func TestMeasures(t *testing.T) {
 func TestMeasuresSpeakPlainly(t *testing.T) {
 	cat, _ := refRead(t)
 	short := regexp.MustCompile(`\b(LAC|CLA|CPP|CIN|ICPC|UASC|SGO)s?\b`)
-	for _, m := range cat.Measures {
+	for _, m := range cat.Measures() {
 		for _, text := range []string{m.Name, m.Noun, m.Topic, m.Numerator, m.Denominator, m.Definition} {
 			if s := short.FindString(text); s != "" {
 				t.Errorf("%s: %q says %s", m.Code, text, s)

@@ -2,12 +2,14 @@ package stat
 
 import "time"
 
-// Severity of a problem. An error refuses the whole file.
+// Severity of a problem. An error refuses the whole file; a warning holds it
+// back until somebody accepts it with a reason; a note is for information.
 type Severity string
 
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
+	Note    Severity = "note"
 )
 
 // Problem is what is wrong with a cell, and what to do about it.
@@ -16,7 +18,12 @@ type Problem struct {
 	Severity Severity `json:"severity"`
 	Code     string   `json:"code"` // "unknown_area"
 	Message  string   `json:"message"`
+	Row      []string `json:"row,omitempty"`      // the texts of the row it stands in, where they may be shown
+	Accepted string   `json:"accepted,omitempty"` // why a warning was accepted, by whoever imported the file
 }
+
+// ID names a problem within its file.
+func (p Problem) ID() string { return p.Code + "@" + p.At }
 
 // Skip is a run of rows, or a column, that was left out on purpose.
 type Skip struct {
@@ -56,4 +63,6 @@ type Submission struct {
 	Batch        Batch
 	Observations []Observation // no two with the same key and publisher
 	Links        []Link
+	Measures     []Measure // that the file brings and the catalogue lacks
+	Areas        []Area    // likewise
 }

@@ -3,7 +3,10 @@ package stat
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 )
 
@@ -21,25 +24,72 @@ const (
 	Population = "population_0_17"
 )
 
-// Catalogue holds every measure and area that is known, in order.
+// Catalogue knows every measure and area. It may grow while it is read: a
+// file can bring measures and areas of its own.
 type Catalogue struct {
-	Measures []Measure
-	Areas    []Area
+	known atomic.Pointer[index]
+	grow  sync.Mutex
+}
 
-	measures map[string]int
-	areas    map[string][]int
+// index is one state of a catalogue and never changes.
+type index struct {
+	measures []Measure
+	areas    []Area
+	measure  map[string]int
+	area     map[string][]int
 }
 
 // NewCatalogue indexes measures and areas. It is an error for two measures to
 // share a code or a name, or for two areas to share a code or a number.
 func NewCatalogue(measures []Measure, areas []Area) (*Catalogue, error) {
-	c := &Catalogue{Measures: measures, Areas: areas, measures: map[string]int{}, areas: map[string][]int{}}
+	c := &Catalogue{}
+	if err := c.set(measures, areas); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Register adds measures and areas, or replaces those of the same code. With
+// an error nothing changes.
+func (c *Catalogue) Register(measures []Measure, areas []Area) error {
+	c.grow.Lock()
+	defer c.grow.Unlock()
+	return c.set(
+		replaced(c.Measures(), measures, func(m Measure) string { return m.Code }),
+		replaced(c.Areas(), areas, func(a Area) string { return a.Code }))
+}
+
+// replaced is a copy of held with the added ones in place or at the end.
+func replaced[T any](held, added []T, code func(T) string) []T {
+	out, at := slices.Clone(held), map[string]int{}
+	for i := range out {
+		at[code(out[i])] = i
+	}
+	for _, v := range added {
+		if i, ok := at[code(v)]; ok {
+			out[i] = v
+			continue
+		}
+		at[code(v)] = len(out)
+		out = append(out, v)
+	}
+	return out
+}
+
+// Measures lists them in order. Nobody may change the slice.
+func (c *Catalogue) Measures() []Measure { return c.known.Load().measures }
+
+// Areas lists them in order. Nobody may change the slice.
+func (c *Catalogue) Areas() []Area { return c.known.Load().areas }
+
+func (c *Catalogue) set(measures []Measure, areas []Area) error {
+	x := &index{measures: measures, areas: areas, measure: map[string]int{}, area: map[string][]int{}}
 	for i, m := range measures {
 		for _, n := range append([]string{m.Code, m.Name}, m.Aliases...) {
-			if j, taken := c.measures[Fold(n)]; taken && j != i {
-				return nil, fmt.Errorf("measures %s and %s are both called %q", measures[j].Code, m.Code, n)
+			if j, taken := x.measure[Fold(n)]; taken && j != i {
+				return fmt.Errorf("measures %s and %s are both called %q", measures[j].Code, m.Code, n)
 			}
-			c.measures[Fold(n)] = i
+			x.measure[Fold(n)] = i
 		}
 	}
 	for i, a := range areas {
@@ -47,18 +97,19 @@ func NewCatalogue(measures []Measure, areas []Area) (*Catalogue, error) {
 			if n == "" {
 				continue
 			}
-			if len(c.areas[Fold(n)]) > 0 {
-				return nil, fmt.Errorf("%s and %s are both %q", areas[c.areas[Fold(n)][0]].Name, a.Name, n)
+			if len(x.area[Fold(n)]) > 0 {
+				return fmt.Errorf("%s and %s are both %q", areas[x.area[Fold(n)][0]].Name, a.Name, n)
 			}
-			c.areas[Fold(n)] = []int{i}
+			x.area[Fold(n)] = []int{i}
 		}
 	}
 	for i, a := range areas {
 		for _, n := range append([]string{a.Name}, a.OtherNames...) {
-			c.areas[Fold(n)] = append(c.areas[Fold(n)], i)
+			x.area[Fold(n)] = append(x.area[Fold(n)], i)
 		}
 	}
-	return c, nil
+	c.known.Store(x)
+	return nil
 }
 
 // Fold makes names comparable: letters and digits in lower case, the rest one
@@ -72,8 +123,9 @@ func Fold(s string) string {
 
 // Measure finds a measure by code, name or alias.
 func (c *Catalogue) Measure(name string) (Measure, error) {
-	if i, ok := c.measures[Fold(name)]; ok {
-		return c.Measures[i], nil
+	x := c.known.Load()
+	if i, ok := x.measure[Fold(name)]; ok {
+		return x.measures[i], nil
 	}
 	return Measure{}, fmt.Errorf("measure %q: %w", name, ErrUnknown)
 }
@@ -81,16 +133,17 @@ func (c *Catalogue) Measure(name string) (Measure, error) {
 // Area finds an area by any of its codes, its number, or a name that only one
 // area has. Otherwise the error is ErrUnknown, or ErrAmbiguous and names them.
 func (c *Catalogue) Area(name string) (Area, error) {
-	found := c.areas[Fold(name)]
+	x := c.known.Load()
+	found := x.area[Fold(name)]
 	switch {
 	case len(found) == 0:
 		return Area{}, fmt.Errorf("area %q: %w", name, ErrUnknown)
 	case len(found) == 1:
-		return c.Areas[found[0]], nil
+		return x.areas[found[0]], nil
 	}
 	var names []string
 	for _, i := range found {
-		names = append(names, fmt.Sprintf("%s (%s, %s)", c.Areas[i].Name, c.Areas[i].Number, c.Areas[i].Code))
+		names = append(names, fmt.Sprintf("%s (%s, %s)", x.areas[i].Name, x.areas[i].Number, x.areas[i].Code))
 	}
 	return Area{}, fmt.Errorf("area %q may be %s: %w, give its code or number", name, strings.Join(names, " or "), ErrAmbiguous)
 }
@@ -98,7 +151,7 @@ func (c *Catalogue) Area(name string) (Area, error) {
 // ByLevel lists the areas of a level in their order.
 func (c *Catalogue) ByLevel(l Level) []Area {
 	var out []Area
-	for _, a := range c.Areas {
+	for _, a := range c.Areas() {
 		if a.Level == l {
 			out = append(out, a)
 		}

@@ -64,6 +64,7 @@ type Measure struct {
 	Source      string   `toml:"source"`
 	Definition  string   `toml:"definition"`
 	Aliases     []string `toml:"aliases"` // other names in files and commands
+	Registered  bool     `toml:"-"`       // a file brought it; it is not in the catalogue until an analyst names it
 }
 
 // Level is the geographic level of an area.

@@ -1,0 +1,160 @@
+package benchmark
+
+import (
+	"slices"
+
+	"bellwether/internal/stat"
+)
+
+// Input is what one comparison is made of. Published and own figures stay
+// apart: the council's own never enter a comparison with other areas.
+type Input struct {
+	Measure     stat.Measure
+	Area        stat.Area
+	Period      stat.Period
+	Model       string                      // "2025"
+	Neighbours  []stat.Area                 // closest first; none where the area is not in the model
+	Regions     []stat.Area                 // in order of preference: the first with a value is taken
+	England     stat.Area                   //
+	Authorities []stat.Area                 // everyone to be ranked among
+	Figures     map[string]stat.Observation // by area code, all of the Period
+	Earlier     []stat.Observation          // the area's, from the same publisher, oldest first
+	Own         []stat.Observation          // the council's own, oldest first
+}
+
+// Comparable reports whether areas of different size can be set side by side:
+// rates, percentages and averages can, plain numbers cannot.
+func Comparable(m stat.Measure) bool { return m.Unit != stat.Number || m.Denominator != "" }
+
+// Compare sets the area's figure of the period beside the others. It never
+// fails: what is not there is nil, and the warnings say why.
+func Compare(in Input) Comparison {
+	here := in.Figures[in.Area.Code]
+	c := Comparison{
+		Measure:   in.Measure.Code,
+		Area:      in.Area,
+		Period:    in.Period.End.String(),
+		Label:     in.Period.Label(),
+		Count:     known(here.Count),
+		CountMark: here.Count.Mark.Letter(),
+		Value:     known(here.Value),
+		Mark:      here.Value.Mark.Letter(),
+		Derived:   here.Value.Derived,
+		Region:    in.region(),
+		England:   in.place(in.England),
+		Change:    in.change(here),
+		Latest:    in.latest(),
+	}
+	c.Neighbours = Neighbours{Model: in.Model, Members: []Place{}}
+	for _, a := range in.Neighbours {
+		c.Neighbours.Members = append(c.Neighbours.Members, in.place(a))
+	}
+	c.Quartiles = []float64{}
+	if Comparable(in.Measure) {
+		c.Neighbours.summarise()
+		c.standing(in.values())
+	}
+	c.Sentences = c.sentences(in)
+	c.Warnings = c.warnings(in)
+	return c
+}
+
+// standing ranks the value among all values and finds its quarter.
+func (c *Comparison) standing(all []float64) {
+	if len(all) == 0 {
+		return
+	}
+	slices.Sort(all)
+	c.Quartiles = []float64{quantile(all, 0.25), quantile(all, 0.5), quantile(all, 0.75)}
+	if c.Value != nil && slices.Contains(all, *c.Value) {
+		c.Rank = ptr(rank(*c.Value, all))
+		c.Quartile = ptr(quarter(*c.Value, c.Quartiles))
+	}
+}
+
+// values are those of every authority that has one.
+func (in Input) values() []float64 {
+	var out []float64
+	for _, a := range in.Authorities {
+		if f := in.Figures[a.Code].Value; f.Known() {
+			out = append(out, f.Number)
+		}
+	}
+	return out
+}
+
+func (in Input) place(a stat.Area) Place {
+	f := in.Figures[a.Code].Value
+	return Place{Code: a.Code, Number: a.Number, Name: a.Name, Value: known(f), Mark: f.Mark.Letter()}
+}
+
+// region is the first of the regions with a value, or else the first.
+func (in Input) region() Place {
+	for _, a := range in.Regions {
+		if p := in.place(a); p.Value != nil {
+			return p
+		}
+	}
+	if len(in.Regions) > 0 {
+		return in.place(in.Regions[0])
+	}
+	return Place{}
+}
+
+// change is from the figure a year before, or else from the latest earlier
+// one of the same span; nil where either value is missing.
+func (in Input) change(here stat.Observation) *Change {
+	if !here.Value.Known() {
+		return nil
+	}
+	var from *stat.Observation
+	for i, o := range in.Earlier {
+		if !o.Value.Known() || o.Period.Span != in.Period.Span || o.Period.Compare(in.Period) >= 0 {
+			continue
+		}
+		from = &in.Earlier[i]
+		if in.Period.Consecutive(o.Period, stat.Year) {
+			break
+		}
+	}
+	if from == nil {
+		return nil
+	}
+	ch := &Change{
+		From:        from.Period.End.String(),
+		Consecutive: in.Period.Consecutive(from.Period, stat.Year),
+		Absolute:    shed(here.Value.Number - from.Value.Number),
+	}
+	if here.Count.Known() && from.Count.Known() {
+		ch.Count = ptr(here.Count.Number - from.Count.Number)
+	}
+	if from.Value.Number != 0 {
+		ch.Percent = ptr(shed(100 * (here.Value.Number - from.Value.Number) / from.Value.Number))
+	}
+	return ch
+}
+
+// latest is the council's last own figure, if it is of a later day.
+func (in Input) latest() *Latest {
+	for _, o := range slices.Backward(in.Own) {
+		if !in.Period.End.Before(o.Period.End) {
+			return nil
+		}
+		if o.Count.Known() || o.Value.Known() {
+			return &Latest{
+				Period: o.Period.End.String(), Label: o.Period.Label(),
+				Count: known(o.Count), Value: known(o.Value),
+				Mark: o.Value.Mark.Letter(), Derived: o.Value.Derived,
+			}
+		}
+	}
+	return nil
+}
+
+// known is the number, nil for a mark or a figure not given.
+func known(f stat.Figure) *float64 {
+	if !f.Known() {
+		return nil
+	}
+	return ptr(f.Number)
+}

@@ -1,0 +1,145 @@
+package dashboard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bellwether/internal/benchmark"
+	"bellwether/internal/stat"
+)
+
+// Series is all that is held of one measure in one area.
+type Series struct {
+	Measure string        `json:"measure"`
+	Area    stat.Area     `json:"area"`
+	Points  []SeriesPoint `json:"points"` // by period, published before the council's own
+}
+
+// SeriesPoint is one observation. A number that is not there is nil; Mark says
+// why. Mark to Publisher are of the figure that was asked for, value or count,
+// or of the other where that one was not given.
+type SeriesPoint struct {
+	Period      string    `json:"period"` // ISO end date
+	Label       string    `json:"label"`
+	Span        stat.Span `json:"span"`
+	Count       *float64  `json:"count"`
+	Denominator *float64  `json:"denominator"`
+	Value       *float64  `json:"value"`
+	Mark        string    `json:"mark"`
+	Derived     bool      `json:"derived"`
+	Released    string    `json:"released"`
+	File        string    `json:"file"`
+	At          string    `json:"at"`
+	Publisher   string    `json:"publisher"`
+	Sample      bool      `json:"sample"`
+}
+
+// Series lists every period held of a measure in an area of any level; asOf
+// limits it to what had been released by that day. The error wraps
+// stat.ErrUnknown or stat.ErrAmbiguous for a name that cannot be found.
+func (b *Boards) Series(ctx context.Context, src Source, measure, area string, show string, asOf stat.Date) (*Series, error) {
+	m, err := b.cat.Measure(measure)
+	if err != nil {
+		return nil, err
+	}
+	a := b.home
+	if area != "" {
+		if a, err = b.cat.Area(area); err != nil {
+			return nil, err
+		}
+	}
+	if show != "" && show != ShowValue && show != ShowCount {
+		return nil, &ChoiceError{"show", show, fmt.Errorf("show %q: %w, choose %s or %s", show, stat.ErrUnknown, ShowValue, ShowCount)}
+	}
+	fs, err := b.read(ctx, src, stat.Query{Areas: []string{a.Code}, AsOf: asOf}, m.Code)
+	if err != nil {
+		return nil, err
+	}
+	out := &Series{Measure: m.Code, Area: a, Points: []SeriesPoint{}}
+	all := append(fs.history(m.Code, a.Code), fs.own[m.Code][a.Code]...)
+	slices.SortStableFunc(all, func(x, y stat.Observation) int { return x.Period.Compare(y.Period) })
+	for _, o := range all {
+		out.Points = append(out.Points, seriesPoint(o, show))
+	}
+	return out, nil
+}
+
+func seriesPoint(o stat.Observation, show string) SeriesPoint {
+	fig := o.Value
+	if show == ShowCount && o.Count.Given() || !fig.Given() {
+		fig = o.Count
+	}
+	p := SeriesPoint{
+		Period: o.Period.End.String(), Label: o.Period.Label(), Span: o.Period.Span,
+		Count: numberOf(o.Count), Denominator: numberOf(o.Denominator), Value: numberOf(o.Value),
+		Mark: fig.Mark.Letter(), Derived: o.Value.Derived, At: fig.At, Publisher: o.Publisher(),
+	}
+	if fig.Origin != nil {
+		p.Released, p.File, p.Sample = string(fig.Origin.Released), fig.Origin.File, fig.Origin.Sample
+	}
+	return p
+}
+
+func numberOf(f stat.Figure) *float64 {
+	if !f.Known() {
+		return nil
+	}
+	return &f.Number
+}
+
+// Compare sets an authority's figure beside the others. Without a period it
+// answers for the latest that has neighbours, or the latest the area has a
+// figure of; without a model for DefaultModel. The error wraps stat.ErrUnknown,
+// stat.ErrAmbiguous or ErrNoFigures, or says why the period cannot be read.
+func (b *Boards) Compare(ctx context.Context, src Source, measure, area, period, model string) (*benchmark.Comparison, error) {
+	m, err := b.cat.Measure(measure)
+	if err != nil {
+		return nil, err
+	}
+	sel, err := b.Select(area, model, "", "", "")
+	if err != nil {
+		return nil, err
+	}
+	a, err := b.authority(sel.Area)
+	if err != nil {
+		return nil, err
+	}
+	var p stat.Period
+	if period != "" {
+		if p, err = stat.ParsePeriod(period); err != nil {
+			return nil, err
+		}
+		if p, err = p.For(m.Kind); err != nil {
+			return nil, err
+		}
+	}
+	fs, err := b.read(ctx, src, stat.Query{}, m.Code)
+	if err != nil {
+		return nil, err
+	}
+	if err := fs.hasModel(sel.Neighbours); err != nil {
+		return nil, err
+	}
+	return fs.subject(m, a, sel).comparison(p)
+}
+
+// comparison is the one of a period, or the headline's where p is none.
+func (s *subject) comparison(p stat.Period) (*benchmark.Comparison, error) {
+	c := s.headline()
+	if c == nil {
+		return nil, fmt.Errorf("%w of %s are held: import a file", ErrNoFigures, benchmark.LowerFirst(s.m.Name))
+	}
+	if p.IsZero() {
+		return s.answer(*c), nil
+	}
+	if !s.local && s.f.published[s.m.Code][p] != nil {
+		return s.answer(s.compare(p)), nil
+	}
+	if i := slices.Index(s.periods, p); s.local && i >= 0 {
+		return s.answer(s.compared[i]), nil
+	}
+	return nil, fmt.Errorf("%w of %s were published %s; the latest are of %s", ErrNoFigures,
+		benchmark.LowerFirst(s.m.Name), benchmark.When(p), strings.TrimPrefix(c.Label, "year ending "))
+}

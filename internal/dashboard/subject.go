@@ -1,0 +1,274 @@
+package dashboard
+
+import (
+	"slices"
+
+	"bellwether/internal/benchmark"
+	"bellwether/internal/stat"
+)
+
+// subject is one measure in one area, compared at every period there is.
+type subject struct {
+	f        *figures
+	m        stat.Measure
+	area     stat.Area
+	sel      Selection
+	in       benchmark.Input
+	periods  []stat.Period // of the published series, with the years in between
+	compared []benchmark.Comparison
+	own      []stat.Observation // the council's own, oldest first
+	span     stat.Span          // of the published series of a flow
+	local    bool               // nobody but the council has figures of this measure
+	at       int                // index of the headline's period, -1 for none
+}
+
+func (f *figures) subject(m stat.Measure, a stat.Area, sel Selection) *subject {
+	s := &subject{f: f, m: m, area: a, sel: sel, in: f.input(m, a, sel.Neighbours), own: f.own[m.Code][a.Code]}
+	s.local = len(f.published[m.Code]) == 0
+	s.span = series(m, f.published[m.Code])
+	if s.local {
+		s.compareOwn()
+		return s
+	}
+	for p := range f.published[m.Code] {
+		if s.main(p) {
+			s.periods = append(s.periods, p)
+		}
+	}
+	slices.SortFunc(s.periods, stat.Period.Compare)
+	s.periods = fill(s.periods, s.span)
+	for _, p := range s.periods {
+		s.compared = append(s.compared, s.compare(p))
+	}
+	s.at = s.latest()
+	return s
+}
+
+func (s *subject) compare(p stat.Period) benchmark.Comparison {
+	s.in.Period, s.in.Figures = p, s.f.published[s.m.Code][p]
+	c := benchmark.Compare(s.in)
+	if year := s.f.provisional(s.in.Figures[s.area.Code]); year > 0 {
+		c.Warnings = append(c.Warnings, provisionalWarning(benchmark.When(p), year))
+	}
+	return c
+}
+
+// answer is a comparison with what is to be said of its Latest figure.
+func (s *subject) answer(c benchmark.Comparison) *benchmark.Comparison {
+	if c.Latest == nil {
+		return &c
+	}
+	newest := s.newest()
+	if year := s.f.provisional(newest); year > 0 {
+		c.Warnings = append(slices.Clone(c.Warnings), provisionalWarning(benchmark.When(newest.Period), year))
+	}
+	return &c
+}
+
+// newest is the council's last own figure, the one that is a comparison's
+// Latest where it has one.
+func (s *subject) newest() stat.Observation {
+	for _, o := range slices.Backward(s.own) {
+		if o.Count.Known() || o.Value.Known() {
+			return o
+		}
+	}
+	return stat.Observation{}
+}
+
+// compareOwn sets the council's figures beside each other, there being no
+// others.
+func (s *subject) compareOwn() {
+	s.in.Neighbours, s.in.Regions, s.in.Authorities = nil, nil, nil
+	s.in.Earlier, s.in.Own = s.own, nil
+	for _, o := range s.own {
+		s.in.Period, s.in.Figures = o.Period, map[string]stat.Observation{s.area.Code: o}
+		c := benchmark.Compare(s.in)
+		c.Warnings = []string{localWarning}
+		if year := s.f.provisional(o); year > 0 {
+			c.Warnings = append(c.Warnings, provisionalWarning(benchmark.When(o.Period), year))
+		}
+		s.periods, s.compared = append(s.periods, o.Period), append(s.compared, c)
+	}
+	s.at = len(s.periods) - 1
+}
+
+const localWarning = "Only the council has figures for this measure, so there are no others to compare them with."
+
+// series is the span of a measure's published periods: what the catalogue
+// says, unless nothing of that span is held and something else is.
+func series[T any](m stat.Measure, published map[stat.Period]T) stat.Span {
+	step := m.Frequency
+	if step == "" {
+		step = stat.Year
+	}
+	if m.Kind == stat.Snapshot {
+		return step
+	}
+	var longest stat.Span
+	for p := range published {
+		if p.Span == step {
+			return step
+		}
+		if months[p.Span] > months[longest] {
+			longest = p.Span
+		}
+	}
+	if longest == "" {
+		return step
+	}
+	return longest
+}
+
+// main reports whether a published figure of this period belongs to the
+// measure's series: every date of a snapshot, every year of an annual flow.
+func (s *subject) main(p stat.Period) bool {
+	return s.m.Kind == stat.Snapshot || p.Span == s.span
+}
+
+var months = map[stat.Span]int{stat.Month: 1, stat.Quarter: 3, stat.Half: 6, stat.Year: 12}
+
+// fill puts in the periods that are missing between others a step apart, so
+// that a gap breaks the line.
+func fill(ps []stat.Period, step stat.Span) []stat.Period {
+	n := months[step]
+	var out []stat.Period
+	for _, p := range ps {
+		if len(out) > 0 && n > 0 {
+			last := out[len(out)-1]
+			for next := last.End.AddMonthEnds(n); last.End == last.End.MonthEnd() && next.Before(p.End); next = next.AddMonthEnds(n) {
+				out = append(out, stat.Period{End: next, Span: p.Span})
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// latest is the period a headline is of: the last with neighbours to compare
+// with while the area existed, or else the last with a figure of the area.
+func (s *subject) latest() int {
+	for _, good := range []func(i int) bool{
+		func(i int) bool { return s.compared[i].Neighbours.N > 0 && s.area.ExistedAt(s.periods[i].End) },
+		func(i int) bool { return s.compared[i].Value != nil },
+		func(i int) bool { return s.compared[i].Count != nil },
+	} {
+		for i := len(s.periods) - 1; i >= 0; i-- {
+			if good(i) {
+				return i
+			}
+		}
+	}
+	return len(s.periods) - 1
+}
+
+// headline is the comparison of the headline's period, nil where there are no
+// figures at all.
+func (s *subject) headline() *benchmark.Comparison {
+	if s.at < 0 {
+		return nil
+	}
+	return &s.compared[s.at]
+}
+
+// current is the observation the headline is of.
+func (s *subject) current() stat.Observation {
+	if s.local {
+		return s.own[s.at]
+	}
+	return s.observation(s.area.Code, s.periods[s.at])
+}
+
+// within reports whether a period is in the selected reporting years.
+func (s *subject) within(p stat.Period) bool {
+	y := p.End.FinancialYear()
+	return (s.sel.From == 0 || y >= s.sel.From) && (s.sel.To == 0 || y <= s.sel.To)
+}
+
+// observation is what was published of an area at a period.
+func (s *subject) observation(code string, p stat.Period) stat.Observation {
+	return s.f.published[s.m.Code][p][code]
+}
+
+// counting reports whether numbers are shown that depend on an area's size.
+func (s *subject) counting() bool {
+	return s.sel.Show == ShowCount || !benchmark.Comparable(s.m)
+}
+
+// shown is the figure of an observation that the selection asks for.
+func (s *subject) shown(o stat.Observation) stat.Figure {
+	if s.sel.Show == ShowCount && s.m.Unit != stat.Number {
+		return o.Count
+	}
+	return o.Value
+}
+
+// decimals are those of the figures shown.
+func (s *subject) decimals() int {
+	if s.sel.Show == ShowCount && s.m.Unit != stat.Number {
+		return 0
+	}
+	return s.m.Decimals
+}
+
+// number is how many there were: the count, or the value of a measure that is
+// a number itself.
+func (s *subject) number(o stat.Observation) stat.Figure {
+	if s.m.Unit == stat.Number && !o.Count.Given() {
+		return o.Value
+	}
+	return o.Count
+}
+
+// sharesAxis reports whether an own figure can be drawn on the axis of the
+// published ones: a month's referrals cannot stand beside a year's.
+func (s *subject) sharesAxis(p stat.Period) bool {
+	if s.m.Kind == stat.Snapshot || p.Span == s.span || s.local && s.m.Unit != stat.RateOf {
+		return true
+	}
+	return s.sel.Show == ShowValue && s.m.Unit != stat.RateOf && s.m.Unit != stat.Number
+}
+
+// newer are the own figures after the area's last published one that share
+// its axis, within the selected years.
+func (s *subject) newer() []stat.Observation {
+	var last stat.Date
+	if !s.local {
+		for _, p := range s.periods {
+			if s.shown(s.observation(s.area.Code, p)).Known() {
+				last = p.End
+			}
+		}
+	}
+	var out []stat.Observation
+	for _, o := range s.own {
+		if s.within(o.Period) && s.sharesAxis(o.Period) && (last.IsZero() || last.Before(o.Period.End)) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// apart are the own figures that need an axis of their own, of the span there
+// are most of, within the selected years.
+func (s *subject) apart() []stat.Observation {
+	bySpan := map[stat.Span][]stat.Observation{}
+	var most stat.Span
+	for _, o := range s.own {
+		if s.within(o.Period) && !s.sharesAxis(o.Period) && s.number(o).Given() {
+			sp := o.Period.Span
+			bySpan[sp] = append(bySpan[sp], o)
+			if len(bySpan[sp]) > len(bySpan[most]) {
+				most = sp
+			}
+		}
+	}
+	return bySpan[most]
+}
+
+// show notes that a figure is on the page, for its samples to be announced.
+func (s *subject) show(fig stat.Figure) {
+	if fig.Origin != nil && fig.Origin.Sample && fig.Known() {
+		s.f.sampled = true
+	}
+}

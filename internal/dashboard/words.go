@@ -1,0 +1,345 @@
+package dashboard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"bellwether/internal/benchmark"
+	"bellwether/internal/stat"
+)
+
+// titleWords is the most a chart's title may have.
+const titleWords = 10
+
+// fit is the first of some titles that is short enough, or else the last.
+func fit(titles ...string) string {
+	for _, t := range titles {
+		if t != "" && len(strings.Fields(t)) <= titleWords {
+			return t
+		}
+	}
+	return titles[len(titles)-1]
+}
+
+// unitWords is the unit of the figures shown, for a subtitle.
+func (s *subject) unitWords() string {
+	if s.sel.Show == ShowCount {
+		return stat.Number.Words()
+	}
+	return s.m.Unit.Words()
+}
+
+// placeAndTime is "Middlesbrough, 31 March 2016 to 31 March 2025".
+func (s *subject) placeAndTime(t *TrendPanel) string {
+	var first, last *Point
+	for _, l := range t.Lines {
+		for i := range l.Points {
+			pt := &l.Points[i]
+			if first == nil || pt.Period < first.Period {
+				first = pt
+			}
+			if last == nil || pt.Period > last.Period {
+				last = pt
+			}
+		}
+	}
+	switch {
+	case first == nil:
+		return s.area.Name
+	case first.Label == last.Label:
+		return s.area.Name + ", " + first.Label
+	}
+	from, to := first.Label, last.Label
+	if year := "year ending "; strings.HasPrefix(from, year) && strings.HasPrefix(to, year) {
+		from, to = "years ending "+from[len(year):], to[len(year):]
+	}
+	return fmt.Sprintf("%s, %s to %s", s.area.Name, from, to)
+}
+
+// trendTitle says where the area stands: "Children looked after: 138 per
+// 10,000, above neighbours".
+func (s *subject) trendTitle() string {
+	c := s.headline()
+	if c == nil {
+		return s.m.Name
+	}
+	if s.counting() {
+		count := number(c.Count, 0)
+		if s.m.Unit == stat.Number {
+			count = number(c.Value, s.m.Decimals)
+		}
+		if count == "" {
+			return s.m.Name
+		}
+		return fit(fmt.Sprintf("%s: %s %s", s.m.Name, count, benchmark.When(s.periods[s.at])), s.m.Name+": "+count, s.m.Name)
+	}
+	if c.Value == nil {
+		return fit(fmt.Sprintf("%s: no figure %s", s.m.Name, benchmark.When(s.periods[s.at])), s.m.Name)
+	}
+	value := s.m.Name + ": " + benchmark.Quantity(s.m, *c.Value, s.m.Decimals)
+	if c.Neighbours.Mean == nil {
+		return fit(value, s.m.Name)
+	}
+	side := benchmark.Direction(*c.Value, *c.Neighbours.Mean)
+	if side == "the same as" {
+		side = "same as"
+	}
+	return fit(value+", "+side+" neighbours", value, s.m.Name)
+}
+
+// trendSentence says what moved over the years drawn.
+func (s *subject) trendSentence(t *TrendPanel) string {
+	switch last := t.Lines[len(t.Lines)-1]; {
+	case t.Lines[0].Role == RoleArea:
+	case last.Role == RoleOwn:
+		return s.ownSentence(last)
+	default:
+		return s.nothing()
+	}
+	first, last := ends(t.Lines[0])
+	what := map[stat.Unit]string{stat.RateOf: "rate", stat.Percent: "percentage"}[s.m.Unit]
+	if what == "" {
+		what = "figure"
+	}
+	if s.counting() {
+		what = "number"
+	}
+	out := fmt.Sprintf("%s %s %s", benchmark.Possessive(s.area.Name), what, s.movement(first, last, s.decimals()))
+	for _, l := range t.Lines {
+		if l.Role == RoleNeighbours {
+			a, b := ends(l)
+			if a.Period == first.Period && b.Period == last.Period {
+				out += fmt.Sprintf("; the mean of its neighbours %s", s.moved(a, b, 1))
+			}
+		}
+	}
+	return out + "."
+}
+
+// nothing says that the area has no line to look at.
+func (s *subject) nothing() string {
+	what := "figures"
+	if s.sel.Show == ShowCount {
+		what = "numbers"
+	}
+	return fmt.Sprintf("No %s are held of %s in %s for these years.", what, benchmark.LowerFirst(s.m.Name), s.area.Name)
+}
+
+// ownSentence is of the council's own figures alone.
+func (s *subject) ownSentence(l Line) string {
+	first, last := ends(l)
+	return fmt.Sprintf("The council's own figure %s.", s.movement(first, last, s.decimals()))
+}
+
+// movement is "rose from 118 per 10,000 (31 March 2016) to 138 per 10,000 (31
+// March 2025)".
+func (s *subject) movement(a, b Point, decimals int) string {
+	if a.Period == b.Period {
+		return fmt.Sprintf("was %s (%s)", s.pointText(b), b.Label)
+	}
+	verb := "rose"
+	switch x, y := stat.RoundHalfUp(*a.Number, decimals), stat.RoundHalfUp(*b.Number, decimals); {
+	case x > y:
+		verb = "fell"
+	case x == y:
+		return fmt.Sprintf("was %s at both ends (%s and %s)", s.pointText(b), a.Label, b.Label)
+	}
+	return fmt.Sprintf("%s from %s (%s) to %s (%s)", verb, s.pointText(a), a.Label, s.pointText(b), b.Label)
+}
+
+// moved is movement without the dates, which have been given.
+func (s *subject) moved(a, b Point, decimals int) string {
+	switch x, y := stat.RoundHalfUp(*a.Number, decimals), stat.RoundHalfUp(*b.Number, decimals); {
+	case a.Period == b.Period:
+		return "was " + b.Text
+	case x > y:
+		return fmt.Sprintf("fell from %s to %s", a.Text, b.Text)
+	case x == y:
+		return fmt.Sprintf("was %s at both ends", b.Text)
+	}
+	return fmt.Sprintf("rose from %s to %s", a.Text, b.Text)
+}
+
+// pointText is a point's figure with its unit.
+func (s *subject) pointText(p Point) string {
+	if s.sel.Show == ShowCount {
+		return p.Text
+	}
+	return benchmark.InUnit(s.m, p.Text)
+}
+
+// ends are the first and last points of a line that have numbers.
+func ends(l Line) (first, last Point) {
+	for _, pt := range l.Points {
+		if pt.Number == nil {
+			continue
+		}
+		if first.Number == nil {
+			first = pt
+		}
+		last = pt
+	}
+	return first, last
+}
+
+// trendWarnings are the doubts about the lines drawn.
+func (s *subject) trendWarnings(t *TrendPanel, from, to int) []string {
+	var out []string
+	if s.local {
+		out = append(out, localWarning)
+	}
+	switch {
+	case s.sel.Show == ShowCount:
+		out = append(out, "Numbers depend on the size of an area, so only the area's own are drawn.")
+	case s.counting() && !s.local:
+		out = append(out, "This measure is a number that depends on the size of an area, so only the area's own is drawn.")
+	case len(s.in.Neighbours) == 0 && !s.local:
+		out = append(out, fmt.Sprintf("%s has no statistical neighbours in the %s model.", s.area.Name, s.sel.Neighbours))
+	}
+	if c := s.headline(); c != nil && !s.counting() && len(s.in.Regions) > 1 && c.Region.Code != s.in.Regions[0].Code && c.Region.Value != nil {
+		out = append(out, fmt.Sprintf("Compared with %s, because there is no figure for %s.", c.Region.Name, s.in.Regions[0].Name))
+	}
+	for _, o := range s.own {
+		for _, p := range s.periods[from:to] {
+			if p != o.Period {
+				continue
+			}
+			if d := benchmark.Difference(s.m, o, s.observation(s.area.Code, p)); d != "" {
+				s.show(s.number(o))
+				out = append(out, d)
+			}
+		}
+	}
+	return append(out, s.provisionalWarnings()...)
+}
+
+// provisionalWarnings name the population estimates that stand in for ones not
+// yet held, once for each.
+func (s *subject) provisionalWarnings() []string {
+	if s.sel.Show == ShowCount {
+		return nil
+	}
+	var out []string
+	when := "after the last published figure"
+	if s.local {
+		when = "from the council's own numbers"
+	}
+	for _, o := range s.newer() {
+		if year := s.f.provisional(o); year > 0 {
+			w := provisionalWarning(when, year)
+			if !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+func provisionalWarning(when string, year int) string {
+	return fmt.Sprintf("Rates worked out here %s are provisional: they use the population estimate for mid-%d until a later one is held.", when, year)
+}
+
+// originWords say where a figure was printed: "DfE, b1_children_in_need.csv
+// R120, October 2025".
+func originWords(f stat.Figure) string {
+	if f.Origin == nil {
+		return ""
+	}
+	place := strings.TrimSpace(f.Origin.File + " " + f.At)
+	parts := []string{publisherWords(f.Origin.Publisher)}
+	for _, p := range []string{place, f.Origin.Released.Long()} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	out := strings.Join(parts, ", ")
+	if f.Derived {
+		return "worked out here from the count: " + out
+	}
+	return out
+}
+
+func publisherWords(p string) string {
+	if p == stat.Council {
+		return "the council's own"
+	}
+	return p
+}
+
+// credit gathers what a panel's figures came from.
+type credit struct {
+	sources []source
+	derived bool
+	model   string
+	members int
+	least   int
+	most    int
+}
+
+type source struct {
+	publisher string
+	released  stat.Release
+	sample    bool
+}
+
+func (c *credit) figure(f stat.Figure) {
+	if f.Origin == nil {
+		return
+	}
+	c.derived = c.derived || f.Derived
+	src := source{f.Origin.Publisher, f.Origin.Released, f.Origin.Sample}
+	if !slices.Contains(c.sources, src) {
+		c.sources = append(c.sources, src)
+	}
+}
+
+func (c *credit) neighbours(n benchmark.Neighbours) {
+	if n.N == 0 {
+		return
+	}
+	if c.most == 0 || n.N < c.least {
+		c.least = n.N
+	}
+	c.most, c.model, c.members = max(c.most, n.N), n.Model, len(n.Members)
+}
+
+// words is a chart's source line.
+func (c *credit) words() string {
+	slices.SortFunc(c.sources, func(a, b source) int {
+		if own := (a.publisher == stat.Council); own != (b.publisher == stat.Council) {
+			if own {
+				return 1
+			}
+			return -1
+		}
+		return strings.Compare(a.publisher+string(a.released), b.publisher+string(b.released))
+	})
+	var parts []string
+	for i, src := range c.sources {
+		when := src.released.Long()
+		switch {
+		case i > 0 && c.sources[i-1].publisher == src.publisher && c.sources[i-1].sample == src.sample && when != "":
+			parts[len(parts)-1] += " and " + when
+			continue
+		case src.publisher == stat.Council && src.sample:
+			parts = append(parts, "the council's own (sample figures)")
+		default:
+			parts = append(parts, publisherWords(src.publisher))
+		}
+		if when != "" {
+			parts[len(parts)-1] += ", " + when
+		}
+	}
+	if c.derived {
+		parts = append(parts, "some rates worked out here with ONS mid-year population estimates")
+	}
+	if c.most > 0 {
+		of := fmt.Sprint(c.most)
+		if c.least < c.most {
+			of = fmt.Sprintf("%d to %d", c.least, c.most)
+		}
+		parts = append(parts, fmt.Sprintf("neighbours: unweighted mean of the %s with a figure, %s model", of, c.model))
+	}
+	return benchmark.UpperFirst(strings.Join(parts, "; "))
+}

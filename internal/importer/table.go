@@ -1,0 +1,298 @@
+package importer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"bellwether/internal/stat"
+	"bellwether/internal/workbook"
+)
+
+// table reads a sheet in which each row is an area and a period.
+type table struct {
+	*reading
+	monthly bool // the period column is headed month
+
+	period, identifier, level, country, region, regionName, code, number, name, area, item, measure int // columns, -1 where there is none
+
+	figures  []figureColumn
+	labels   map[string]labelled // texts of the measure column, by text
+	items    map[string]*item    // texts of the item column, by text
+	unknown  map[string]string   // those that the layout has not: reason
+	measured bool                // the row picks the measure, by item or measure column
+}
+
+// figureColumn is a column of numbers.
+type figureColumn struct {
+	col     int
+	part    stat.Part     // "" where the row says it
+	measure *stat.Measure // nil where the row says it
+}
+
+func newTable(r *reading, s sheetMatch) *table {
+	ln := &s.head[s.line]
+	t := &table{reading: r, labels: map[string]labelled{}, items: map[string]*item{}, unknown: map[string]string{}}
+	for to, is := range map[*int]role{&t.period: rolePeriod, &t.identifier: roleIdentifier, &t.level: roleLevel, &t.country: roleCountry,
+		&t.region: roleRegion, &t.regionName: roleRegionName, &t.code: roleCode, &t.number: roleNumber, &t.name: roleName,
+		&t.area: roleArea, &t.item: roleItem, &t.measure: roleMeasure} {
+		*to = r.layout.place(ln, is)
+	}
+	t.measured = t.item >= 0 || t.measure >= 0
+	t.monthly = t.period >= 0 && strings.Contains(ln.folded[t.period], "month")
+	t.bindFigures(ln)
+	t.headers(ln)
+	return t
+}
+
+// place is the column of a role, -1 where the sheet has none.
+func (l *layout) place(ln *line, is role) int {
+	for _, c := range l.Columns {
+		if col, ok := c.find(ln); ok && c.Is == is {
+			return col
+		}
+	}
+	return -1
+}
+
+func (t *table) bindFigures(ln *line) {
+	for _, c := range t.layout.Columns {
+		col, stands := c.find(ln)
+		if !stands || !isFigure(c) {
+			continue
+		}
+		f := figureColumn{col: col, part: figureRoles[c.Is]}
+		if c.Measure != "" {
+			m, _ := t.im.cat.Measure(c.Measure) // checked by New
+			f.measure = &m
+		}
+		t.figures = append(t.figures, f)
+	}
+	if t.layout.MeasureColumns {
+		t.bindMeasures(ln)
+	}
+	t.settleValue()
+}
+
+func (t *table) bindMeasures(ln *line) {
+	for i, c := range ln.cells {
+		if headsMeasure(t.im.cat, t.layout, c) {
+			l, _ := measureOf(t.im.cat, c.Text)
+			t.figures = append(t.figures, figureColumn{col: i, part: partFor(&l.measure, l.part), measure: &l.measure})
+		}
+	}
+}
+
+// settleValue reads a column headed "value" as the value where another one
+// gives the count.
+func (t *table) settleValue() {
+	if !slices.ContainsFunc(t.figures, func(f figureColumn) bool { return f.part == stat.PartCount }) || t.item >= 0 {
+		return
+	}
+	for i := range t.figures {
+		if t.figures[i].part == "" && t.figures[i].measure == nil {
+			t.figures[i].part = stat.PartValue
+		}
+	}
+}
+
+// headers accounts for every header: bound, ignored with a reason, or unknown;
+// no two may be bound to the same.
+func (t *table) headers(ln *line) {
+	for i, c := range ln.cells {
+		if ln.folded[i] == "" {
+			continue
+		}
+		at := t.at(i, ln.number)
+		bound := t.layout.column(c.Text)
+		reason, ignored := t.layout.ignored[ln.folded[i]]
+		switch {
+		case bound != nil:
+			if first, _ := bound.find(ln); first != i {
+				t.problem(stat.Error, "duplicate_column", at, "columns %s and %s, %q and %q, mean the same: rename or delete one of them", t.at(first, ln.number), at, ln.cells[first].Text, c.Text)
+			}
+		case ignored:
+			t.skip("column "+strconv.Quote(c.Text)+": "+reason, at, 0)
+		case t.layout.MeasureColumns && headsMeasure(t.im.cat, t.layout, c):
+		default:
+			t.problem(stat.Warning, "unknown_column", at, "column %q is not known to the layout %s and was not read", c.Text, t.layout.name)
+		}
+	}
+}
+
+// cell is the row's cell in a column; an empty one where there is none.
+func cell(row workbook.Row, col int) workbook.Cell {
+	if col < 0 || col >= len(row.Cells) {
+		return workbook.Cell{}
+	}
+	return row.Cells[col]
+}
+
+func text(row workbook.Row, col int) string { return strings.TrimSpace(cell(row, col).Text) }
+
+// row implements rowReader.
+func (t *table) row(row workbook.Row) string {
+	if reason := t.blank(row); reason != "" {
+		return reason
+	}
+	said, reason := t.measureOfRow(row)
+	if reason != "" || t.measured && said.measure.Code == "" {
+		return reason
+	}
+	area, reason := t.areaOfRow(row)
+	if reason != "" {
+		return reason
+	}
+	found := t.reading.period(cell(row, t.period), text(row, t.identifier), t.monthly)
+	if found.fault != nil {
+		t.complain(*found.fault, t.period, row.Number)
+	}
+	if found.fault != nil || area.Code == "" {
+		return ""
+	}
+	for _, f := range t.figures {
+		t.figure(row, f, said, area, found.period)
+	}
+	return ""
+}
+
+func (t *table) end() {}
+
+// blank is the reason to skip a row that holds no figure at all.
+func (t *table) blank(row workbook.Row) string {
+	for _, f := range t.figures {
+		if c := cell(row, f.col); c.Kind != workbook.Empty && (c.Kind != workbook.Text || strings.TrimSpace(c.Text) != "") {
+			return ""
+		}
+	}
+	full := 0
+	for _, c := range row.Cells {
+		if c.Kind != workbook.Empty {
+			full++
+		}
+	}
+	if full == 1 {
+		return "a note, with no figure in the row"
+	}
+	return "no figure in the row"
+}
+
+func (t *table) complain(c complaint, col, row int) {
+	t.problem(stat.Error, c.code, t.at(max(col, 0), row), "%s", c.message)
+}
+
+// said is what a row, by its item or measure column, says of its figures.
+type said struct {
+	measure stat.Measure
+	part    stat.Part
+	month   string // of release
+}
+
+func (t *table) measureOfRow(row workbook.Row) (said, string) {
+	switch {
+	case t.item >= 0:
+		return t.itemOfRow(text(row, t.item))
+	case t.measure >= 0:
+		return t.labelOfRow(row), ""
+	}
+	return said{}, ""
+}
+
+func (t *table) itemOfRow(s string) (said, string) {
+	it, ok := t.items[s]
+	if !ok {
+		it = t.layout.byItem[stat.Fold(s)]
+		t.items[s] = it
+	}
+	if it != nil {
+		return said{it.measure, it.Part, it.ReleasedMonth}, ""
+	}
+	if t.unknown[s] == "" {
+		t.unknown[s] = "item " + strconv.Quote(s) + " is not one that is kept"
+	}
+	return said{}, t.unknown[s]
+}
+
+func (t *table) labelOfRow(row workbook.Row) said {
+	s := text(row, t.measure)
+	l, ok := t.labels[s]
+	if !ok {
+		l, _ = measureOf(t.im.cat, s)
+		t.labels[s] = l
+	}
+	if l.measure.Code == "" {
+		t.problem(stat.Error, "unknown_measure", t.at(t.measure, row.Number), "%q is not a measure that is known: give a measure's name or code, such as %q", s, t.im.example())
+	}
+	return said{measure: l.measure, part: l.part}
+}
+
+// example is a measure's name for a message that asks for one.
+func (im *Importer) example() string {
+	if m, err := im.cat.Measure("cla"); err == nil {
+		return m.Name
+	}
+	return "cla"
+}
+
+// areaOfRow follows the level where the table has one, as DfE's have: England
+// by its country code, a region by its own, an authority by code, number and
+// name. A table without an area is the home council's.
+func (t *table) areaOfRow(row workbook.Row) (stat.Area, string) {
+	code, number, name := t.code, t.number, t.name
+	if t.area >= 0 {
+		name = t.area
+	}
+	switch level := text(row, t.level); {
+	case t.level < 0:
+	case strings.EqualFold(level, string(stat.National)):
+		code, number, name = t.country, -1, -1
+	case strings.EqualFold(level, string(stat.Regional)):
+		code, number, name = t.region, -1, t.regionName
+	case !strings.EqualFold(level, string(stat.Authority)):
+		return stat.Area{}, "figures of the level " + strconv.Quote(level) + " are not kept"
+	}
+	if code < 0 && number < 0 && name < 0 {
+		return t.im.home, ""
+	}
+	found := t.reading.area(areaRef{text(row, code), text(row, number), text(row, name)})
+	if found.fault != nil {
+		t.complain(*found.fault, placeOf(found.fromName, code, number, name), row.Number)
+	}
+	return found.area, ""
+}
+
+// placeOf is the column a complaint about an area points at.
+func placeOf(fromName bool, code, number, name int) int {
+	switch {
+	case fromName || code < 0 && number < 0:
+		return name
+	case code >= 0:
+		return code
+	}
+	return number
+}
+
+func (t *table) figure(row workbook.Row, f figureColumn, said said, area stat.Area, p stat.Period) {
+	m := f.measure
+	if m == nil {
+		m = &said.measure
+	}
+	part := f.part
+	if part == "" {
+		part = said.part
+	}
+	part = partFor(m, part)
+	fig, fault := figureOf(cell(row, f.col), m, part, t.layout.marks)
+	if fault != nil {
+		t.complain(*fault, f.col, row.Number)
+	}
+	if fault != nil || !fig.Given() {
+		return
+	}
+	if p, fault = t.timely(p, m); fault != nil {
+		t.complain(*fault, t.period, row.Number)
+		return
+	}
+	fig.At = t.at(f.col, row.Number)
+	t.add(stat.Key{Measure: m.Code, Area: area.Code, Period: p}, part, fig, said.month)
+}

@@ -1,0 +1,106 @@
+package workbook_test
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"bellwether/internal/workbook"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func sample() []workbook.OutSheet {
+	type cell = workbook.OutCell
+	text := func(s string) cell { return cell{Kind: workbook.Text, Text: s} }
+	return []workbook.OutSheet{{
+		Name:       "Monthly return",
+		Merges:     []workbook.Merge{{FirstCol: 0, FirstRow: 1, LastCol: 2, LastRow: 1}},
+		ColWidths:  []float64{30, 0, 12},
+		FreezeRows: 2,
+		Rows: [][]cell{
+			{{Kind: workbook.Text, Text: "Sample figures", Bold: true, Fill: "#F3F2F1"}},
+			{text("Measure"), {Kind: workbook.Date, Time: day(2024, 4, 1), Format: "mmm-yy"}, {Kind: workbook.Date, Time: day(2024, 5, 1)}},
+			{},
+			{text("Referrals"), {Kind: workbook.Number, Number: 638.7}, {Kind: workbook.Number, Number: 0.055, Format: "0.0%"}},
+			{text("=1+1"), text("638.70000000000005"), {Kind: workbook.Text, Text: "a\nb", Wrap: true}},
+			{{Fill: "#FFFF00"}, text("<b>&\"_x0041_x0042_\x01")},
+		},
+	}, {Name: "Notes", Rows: [][]cell{{text("None")}}}}
+}
+
+func write(t testing.TB, sheets []workbook.OutSheet) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := workbook.Write(&b, sheets); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestWriteReadsBack(t *testing.T) {
+	book, all := mustRead(t, "a.xlsx", write(t, sample()))
+	wantSheets := []workbook.Sheet{
+		{Name: "Monthly return", Merges: sample()[0].Merges, Rows: 5, Cells: 11},
+		{Name: "Notes", Rows: 1, Cells: 1},
+	}
+	if diff := cmp.Diff(wantSheets, book.Sheets); diff != "" {
+		t.Error(diff)
+	}
+	number := func(text string, n float64, format string) workbook.Cell {
+		return workbook.Cell{Kind: workbook.Number, Text: text, Number: n, Format: format}
+	}
+	date := func(text string, n float64, at time.Time, format string) workbook.Cell {
+		return workbook.Cell{Kind: workbook.Date, Text: text, Number: n, Time: at, Format: format}
+	}
+	months := texts(2, "Measure")
+	months.Cells = append(months.Cells, date("45383", 45383, day(2024, 4, 1), "mmm-yy"), date("45413", 45413, day(2024, 5, 1), "dd/mm/yyyy"))
+	referrals := texts(4, "Referrals")
+	referrals.Cells = append(referrals.Cells, number("638.7", 638.7, ""), number("0.055", 0.055, "0.0%"))
+	want := [][]workbook.Row{
+		{texts(1, "Sample figures"), months, referrals, texts(5, "=1+1", "638.70000000000005", "a\nb"), texts(6, "", "<b>&\"_x0041_x0042_\x01")},
+		{texts(1, "None")},
+	}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWriteIsDeterministic(t *testing.T) {
+	first := write(t, sample())
+	for range 20 {
+		if !bytes.Equal(first, write(t, sample())) {
+			t.Fatal("the same sheets gave different bytes")
+		}
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	one := func(c workbook.OutCell) []workbook.OutSheet {
+		return []workbook.OutSheet{{Name: "Data", Rows: [][]workbook.OutCell{{{}, c}}}}
+	}
+	for _, tt := range []struct {
+		what   string
+		sheets []workbook.OutSheet
+		says   string
+	}{
+		{"no sheet", nil, "at least one sheet"},
+		{"no name", []workbook.OutSheet{{}}, `sheet ""`},
+		{"long name", []workbook.OutSheet{{Name: strings.Repeat("a", 32)}}, "31"},
+		{"two of a name", []workbook.OutSheet{{Name: "Data"}, {Name: "data"}}, "same name"},
+		{"long text", one(workbook.OutCell{Kind: workbook.Text, Text: strings.Repeat("a", 32_768)}), "B1: a text of 32768"},
+		{"not a number", one(workbook.OutCell{Kind: workbook.Number, Number: math.NaN()}), "B1: NaN"},
+		{"infinite", one(workbook.OutCell{Kind: workbook.Number, Number: math.Inf(1)}), "B1: +Inf"},
+		{"date before Excel's", one(workbook.OutCell{Kind: workbook.Date, Time: day(1899, 1, 1)}), "B1: 1899-01-01"},
+		{"no such kind", one(workbook.OutCell{Kind: workbook.Error}), "B1: a cell of kind error"},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			err := workbook.Write(new(bytes.Buffer), tt.sheets)
+			if err == nil || !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("error is %v, want one that says %q", err, tt.says)
+			}
+		})
+	}
+}
