@@ -16,7 +16,7 @@ run: build
 	@./bin/bellwether serve $(ARGS)
 
 bin/bellwether: $(SRC) $(DIST)
-	CGO_ENABLED=0 go build -trimpath -o $@ ./cmd/bellwether
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o $@ ./cmd/bellwether
 
 # npm ci builds too: its "prepare" script runs build.mjs.
 $(DIST): $(ASSETS)/package-lock.json $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*)
@@ -39,7 +39,7 @@ chromium:
 	fi
 
 bench: $(DIST)
-	go test -run '^$$' -bench . -benchtime 3x ./internal/... | tee bench.out
+	go test -run '^$$' -bench . -benchtime 3x ./... | tee bench.out
 
 FUZZTIME ?= 1m
 fuzz:

@@ -27,7 +27,7 @@ func (checkCmd) Run(_ context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	a := checked{Measures: len(p.catalogue.Measures), Areas: len(p.catalogue.Areas),
+	a := checked{Measures: len(p.catalogue.Measures()), Areas: len(p.catalogue.Areas()),
 		Dashboards: len(p.boards.Names()), Layouts: len(p.importer.Layouts())}
 	for sub, err := range importer.ReadBox(imports.FS, p.catalogue) {
 		if err != nil {

@@ -35,7 +35,6 @@ type cli struct {
 	History historyCmd `cmd:"" help:"Every released version of one figure."`
 	Check   checkCmd   `cmd:"" help:"Check every definition, layout and reference file."`
 	Backup  backupCmd  `cmd:"" help:"A consistent copy of the database, also while serving."`
-	Box     boxCmd     `cmd:"" hidden:"" help:"Remake imports/reference/figures from published originals."`
 }
 
 // streams are where a command writes: answers to out, messages to err.

@@ -167,7 +167,7 @@ func TestImportOriginals(t *testing.T) {
 		{"dfe/lait_underlying_2016_2025.csv", "lait", false},
 		{"neighbours/sn_may_2025.xlsx", "neighbours", false},
 		{"neighbours/New_Statistical_Neighbour_Groupings_April_2021.csv", "neighbours", false},
-		{"local/middlesbrough_referrals_monthly.csv", "tidy", true},
+		{"local/middlesbrough_referrals_monthly.csv", "measure-columns", true},
 	} {
 		answers, code := answerOf[[]imported](t, "import", "--db", db, data+c.file)
 		a := answers[0]

@@ -42,15 +42,11 @@ func (cmd *serveCmd) Run(ctx context.Context, s streams, c *cli) error {
 
 // handler is the web application over the parts, and what lets go of it.
 func (p *parts) handler(log *slog.Logger) (http.Handler, func(), error) {
-	dist, err := assets.Open()
+	front, err := assets.Embedded()
 	if err != nil {
 		return nil, nil, err
 	}
-	bundle, err := dist.SSR()
-	if err != nil {
-		return nil, nil, err
-	}
-	renderer, err := chart.NewRenderer(bundle, min(runtime.NumCPU(), 4))
+	renderer, err := chart.NewRenderer(front.Server, min(runtime.NumCPU(), 4))
 	if err != nil {
 		return nil, nil, fmt.Errorf("starting the chart renderer: %w", err)
 	}
