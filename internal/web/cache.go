@@ -1,0 +1,157 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// document is an answer made once and sent many times.
+type document struct {
+	contentType string
+	filename    string // of a download, "" for a page
+	body, small []byte // small is gzipped; nil where that saves nothing
+	etag        string // of the body, without quotes
+}
+
+func newDocument(contentType, filename string, body []byte) *document {
+	sum := sha256.Sum256(body)
+	return &document{contentType: contentType, filename: filename, body: body, small: compressed(body), etag: hex.EncodeToString(sum[:12])}
+}
+
+// compressed is body in gzip, or nil where it comes out no shorter.
+func compressed(body []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(body) // a Buffer does not fail
+	w.Close()
+	if b.Len() >= len(body) {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// send writes the document, in the encoding the client takes, or 304 where it
+// has it already. A page is asked about again each time: the data may change.
+func (d *document) send(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	body, tag := d.body, d.etag
+	if d.small != nil && accepts(r, "gzip") {
+		body, tag = d.small, d.etag+"-gz"
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	h.Set("Cache-Control", "no-cache")
+	if held(r.Header.Get("If-None-Match"), d.etag) {
+		h.Del("Content-Encoding")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", d.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if d.filename != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+d.filename+`"`)
+	}
+	w.WriteHeader(http.StatusOK)
+	w.Write(body) // a client that has gone is no fault of ours
+}
+
+// held reports whether one of the entity tags is of etag, in any encoding.
+func held(ifNoneMatch, etag string) bool {
+	for tag := range strings.SplitSeq(ifNoneMatch, ",") {
+		tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
+		if tag == "*" || strings.TrimSuffix(tag, "-gz") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+// cacheLimit bounds the bytes of all documents held.
+const cacheLimit = 64 << 20
+
+// cache holds documents of one version of the data, by path and query. A newer
+// version empties it; when it is full, any of them makes room.
+type cache struct {
+	mu      sync.Mutex
+	version int64 // of what is held
+	held    map[string]*document
+	size    int
+	latest  int64     // version, as last asked for
+	asked   time.Time // when the version was last asked for; zero once it has changed here
+	changes int       // by this program
+}
+
+// versionLag is how long another program's import may go unnoticed; asking
+// the database each time would cost a third of a cached page.
+const versionLag = 100 * time.Millisecond
+
+// recent is the version of the data, where that was asked for just now.
+// Otherwise noted wants the number of changes back.
+func (c *cache) recent() (version int64, changes int, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.latest, c.changes, time.Since(c.asked) < versionLag
+}
+
+// noted writes down a version, unless the data has changed since changes.
+func (c *cache) noted(version int64, changes int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changes == changes {
+		c.latest, c.asked = version, time.Now()
+	}
+}
+
+// changed says that this program has stored something.
+func (c *cache) changed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	c.asked = time.Time{}
+}
+
+func (c *cache) get(version int64, key string) *document {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.version != version {
+		return nil
+	}
+	return c.held[key]
+}
+
+func (c *cache) put(version int64, key string, d *document) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held == nil || c.version != version {
+		c.version, c.held, c.size = version, map[string]*document{}, 0
+	}
+	c.drop(key)
+	for k := range c.held {
+		if c.size+d.size() <= cacheLimit {
+			break
+		}
+		c.drop(k)
+	}
+	if c.size+d.size() <= cacheLimit {
+		c.held[key] = d
+		c.size += d.size()
+	}
+}
+
+func (c *cache) drop(key string) {
+	if d, ok := c.held[key]; ok {
+		delete(c.held, key)
+		c.size -= d.size()
+	}
+}
+
+// size is roughly the memory a document takes.
+func (d *document) size() int { return len(d.body) + len(d.small) + 512 }

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"bellwether/internal/dashboard"
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+)
+
+// failure is an error as a reader sees it; err, if any, is for the log alone.
+type failure struct {
+	status         int
+	title, message string
+	err            error
+}
+
+func (f *failure) Error() string { return fmt.Sprintf("%d %s: %v", f.status, f.message, f.err) }
+func (f *failure) Unwrap() error { return f.err }
+
+func notFound(message string, err error) error {
+	return &failure{http.StatusNotFound, "Page not found", message, err}
+}
+
+func badUpload(message string) error {
+	return &failure{http.StatusBadRequest, "There is a problem with the upload", message, nil}
+}
+
+func tooLarge(err error) error {
+	return &failure{http.StatusRequestEntityTooLarge, "The file is too large", fmt.Sprintf(
+		"A file can be up to %d MB. Nothing was stored. Delete sheets, pictures and columns that hold no figures, or split the file, and upload it again.", maxUpload>>20), err}
+}
+
+func conflict(message string) error {
+	return &failure{http.StatusConflict, "That cannot be done now", message, nil}
+}
+
+// asFailure maps any error to what is shown. What is not known here is masked.
+func asFailure(err error) *failure {
+	var f *failure
+	var choice *dashboard.ChoiceError
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &choice) && choice.Field == "area" && errors.Is(err, stat.ErrUnknown):
+		return &failure{http.StatusNotFound, "Area not found", sentence(choice), err}
+	case errors.As(err, &choice):
+		return &failure{http.StatusBadRequest, "That choice does not work", sentence(choice), err}
+	case errors.Is(err, stat.ErrUnknown), errors.Is(err, dashboard.ErrNotFound), errors.Is(err, store.ErrNotFound):
+		return &failure{http.StatusNotFound, "Page not found", "There is nothing at this address. Check that it was copied whole, or start from the overview.", err}
+	}
+	return &failure{http.StatusInternalServerError, "Sorry, there is a problem", "", err}
+}
+
+// sentence is an error that is fit to be read, as a sentence.
+func sentence(err error) string {
+	s := err.Error()
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// handle turns a handler that returns its error into one of gin's.
+func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			s.fail(c.Writer, c.Request, err)
+		}
+	}
+}
+
+// recovered shows a panic as the masked error page and logs where it was.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if p == http.ErrAbortHandler {
+			panic(p)
+		}
+		s.fail(c.Writer, c.Request, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		c.Abort()
+	}()
+	c.Next()
+}
+
+// denied answers a request that another site made a browser send.
+func (s *Server) denied(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, &failure{http.StatusForbidden, "That request was refused", "It came from another site. Open Bellwether itself and try again.", nil})
+}
+
+// fail answers with the error as a page, or as JSON where that was asked for.
+// A masked error carries a reference that stands in the log too.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // the reader has gone
+	}
+	f := *asFailure(err)
+	if f.status >= 500 {
+		reference := rand.Text()[:8]
+		s.Log.Error("request failed", "reference", reference, "method", r.Method, "path", r.URL.Path, "err", err)
+		if f.message == "" {
+			f.message = "The page could not be made. Try again in a minute. If it goes on, tell whoever looks after Bellwether the reference " + reference + "."
+		}
+	}
+	s.answerFailure(w, r, f)
+}
+
+func (s *Server) answerFailure(w http.ResponseWriter, r *http.Request, f failure) {
+	h := w.Header()
+	for _, name := range []string{"ETag", "Content-Encoding", "Content-Disposition", "Content-Length"} {
+		h.Del(name)
+	}
+	h.Set("Cache-Control", "no-store")
+	if strings.HasSuffix(r.URL.Path, ".json") {
+		writeJSON(w, f.status, map[string]any{"error": map[string]any{"status": f.status, "title": f.title, "message": f.message}})
+		return
+	}
+	p := errorPage{page: s.base(f.title, "", ""), Message: f.message}
+	if err := s.pages.write(w, f.status, "error", p); err != nil {
+		s.Log.Error("error page failed", "err", err)
+		http.Error(w, f.title+". "+f.message, f.status)
+	}
+}
+
+type errorPage struct {
+	page
+	Message string
+}

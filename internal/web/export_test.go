@@ -1,0 +1,52 @@
+package web
+
+import "github.com/gin-gonic/gin"
+
+// What the tests look at from outside.
+
+var (
+	FileName    = fileName
+	ReadRelease = readRelease
+)
+
+const (
+	MaxUpload  = maxUpload
+	MaxPending = maxPending
+	Lifetime   = lifetime
+	CacheLimit = cacheLimit
+)
+
+// Routes are all there are, as "GET /measures/:name".
+func (s *Server) Routes() []string {
+	var out []string
+	for _, r := range s.engine.Routes() {
+		out = append(out, r.Method+" "+r.Path)
+	}
+	return out
+}
+
+// Forget empties the cache of pages.
+func (s *Server) Forget() { s.cache.put(-1, "", &document{}) }
+
+// Cached is how many bytes of documents are held after putting n of size each.
+func Cached(n, size int) (held, counted int) {
+	var c cache
+	for i := range n {
+		c.put(1, string(rune(i)), &document{body: make([]byte, size)})
+	}
+	for _, d := range c.held {
+		held += d.size()
+	}
+	return held, c.size
+}
+
+// Hold keeps every job waiting until the function it returns is called.
+func (s *Server) Hold() (release func()) {
+	s.turn <- struct{}{}
+	return func() { <-s.turn }
+}
+
+// Break adds a page that panics.
+func (s *Server) Break(path string) {
+	s.engine.GET(path, func(*gin.Context) { panic("the inside of it") })
+}

@@ -1,0 +1,152 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"bellwether/internal/stat"
+	"bellwether/internal/web/assets"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// page is what every page has; each page's struct embeds it.
+type page struct {
+	Title   string
+	Place   string // in the header
+	Current string // path of the item of the navigation it belongs to
+	Query   string // the selection, to carry to other pages: "?area=…" or ""
+	Twin    string // its JSON
+	Charts  bool   // it needs the script that draws
+	Sample  bool   // it shows sample figures
+	Waiting bool   // without scripts it loads itself again until the job is done
+}
+
+// base is a page of this council.
+func (s *Server) base(title, current, twin string) page {
+	return page{Title: title, Place: s.Home.Name, Current: current, Twin: twin}
+}
+
+// pages are the templates by name, each with the layout around it.
+type pages map[string]*template.Template
+
+// parsePages reads pages/*.html: layout.html and the parts that begin with
+// "_" go into every page.
+func parsePages(a *assets.Set) (pages, error) {
+	helpers := template.FuncMap{"asset": a.URL, "count": count, "long": long, "publisher": publisher, "when": when}
+	shared, err := template.New("layout.html").Funcs(helpers).ParseFS(pageFiles, "pages/layout.html", "pages/_*.html")
+	if err != nil {
+		return nil, fmt.Errorf("reading the page layout: %w", err)
+	}
+	files, err := fs.Glob(pageFiles, "pages/[a-z]*.html")
+	if err != nil {
+		return nil, err
+	}
+	out := pages{}
+	for _, f := range files {
+		t, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if out[strings.TrimSuffix(path.Base(f), ".html")], err = t.ParseFS(pageFiles, f); err != nil {
+			return nil, fmt.Errorf("reading the page %s: %w", f, err)
+		}
+	}
+	return out, nil
+}
+
+// render makes a page whole before any of it is sent.
+func (p pages) render(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := p[name].ExecuteTemplate(&b, "layout.html", data); err != nil {
+		return nil, fmt.Errorf("rendering %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// write sends a page that is not cached, because it may change any moment.
+func (p pages) write(w http.ResponseWriter, status int, name string, data any) error {
+	body, err := p.render(name, data)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", htmlType)
+	w.WriteHeader(status)
+	w.Write(body) // a client that has gone is no fault of ours
+	return nil
+}
+
+// Content types.
+const (
+	htmlType = "text/html; charset=utf-8"
+	jsonType = "application/json"
+	csvType  = "text/csv; charset=utf-8"
+	svgType  = "image/svg+xml"
+)
+
+// writeJSON sends v; what is sent here always marshals.
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte(`{"error":{"status":500}}`)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", jsonType)
+	w.WriteHeader(status)
+	w.Write(append(body, '\n'))
+}
+
+// count writes a whole number with commas between thousands.
+func count(n int) string { return stat.Format(float64(n), 0) }
+
+// long is a release in words, or a dash where there is none.
+func long(r stat.Release) string {
+	if s := r.Long(); s != "" {
+		return s
+	}
+	return "not given"
+}
+
+// publisher is who says so, as a sentence has it.
+func publisher(p string) string {
+	if p == stat.Council {
+		return "the council"
+	}
+	return p
+}
+
+// when is a moment, by the server's clock.
+func when(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }
+
+// ordinal is 1st, 2nd, 3rd, 11th.
+func ordinal(n int) string {
+	suffix := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return strconv.Itoa(n) + suffix
+}
+
+// split cuts "cla.json" into "cla" and "json"; a page has no ending.
+func split(name string) (string, string) {
+	stem, ext, _ := strings.Cut(name, ".")
+	return stem, ext
+}

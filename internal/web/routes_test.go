@@ -1,0 +1,228 @@
+package web_test
+
+import (
+	"compress/gzip"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"bellwether/internal/web"
+)
+
+const jsonType, htmlType = "application/json", "text/html; charset=utf-8"
+
+// visit is how the tests come to a route.
+type visit struct {
+	path, contentType string
+	status            int
+}
+
+// visits names every route; a new one has to be added here.
+var visits = map[string][]visit{
+	"GET /":                 {{"/", htmlType, 200}, {"/?area=383&neighbours=2021&show=count&from=2015&to=2020", htmlType, 200}},
+	"GET /dashboards/:name": {{"/dashboards/overview", htmlType, 200}, {"/dashboards/overview.json", jsonType, 200}, {"/dashboards/overview.csv", "text/csv; charset=utf-8", 200}, {"/dashboards/nothing", htmlType, 404}, {"/dashboards/nothing.json", jsonType, 404}},
+	"GET /measures":         {{"/measures", htmlType, 200}, {"/measures?area=Leeds", htmlType, 200}},
+	"GET /measures.json":    {{"/measures.json", jsonType, 200}},
+	"GET /measures/:name": {{"/measures/cla", htmlType, 200}, {"/measures/cla.json", jsonType, 200}, {"/measures/cla.csv", "text/csv; charset=utf-8", 200},
+		{"/measures/cla.svg", "image/svg+xml", 200}, {"/measures/cla.svg?chart=bars", "image/svg+xml", 200}, {"/measures/cla.csv?chart=trend", "text/csv; charset=utf-8", 200},
+		{"/measures/cla.svg?chart=pie", htmlType, 404}, {"/measures/cla.exe", htmlType, 404}, {"/measures/nothing", htmlType, 404}, {"/measures/nothing.json", jsonType, 404}},
+	"GET /imports":                {{"/imports", htmlType, 200}},
+	"GET /imports.json":           {{"/imports.json", jsonType, 200}},
+	"GET /imports/:name":          {{"/imports/1", htmlType, 200}, {"/imports/1.json", jsonType, 200}, {"/imports/999999", htmlType, 404}, {"/imports/999999.json", jsonType, 404}, {"/imports/x", htmlType, 404}},
+	"POST /imports":               {{"/imports", htmlType, 400}},
+	"GET /uploads/:name":          {{"/uploads/NOTHING", htmlType, 404}, {"/uploads/NOTHING.json", jsonType, 404}},
+	"POST /uploads/:name/confirm": {{"/uploads/NOTHING/confirm", htmlType, 404}},
+	"POST /uploads/:name/cancel":  {{"/uploads/NOTHING/cancel", htmlType, 404}},
+	"GET /samples/:name":          {{"/samples/monthly-return.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200}, {"/samples/nothing.xlsx", htmlType, 404}, {"/samples/..%2fimports.go", htmlType, 404}},
+	"GET /about/accessibility":    {{"/about/accessibility", htmlType, 200}},
+	"GET /assets/*name":           {{"/assets/LICENCES.txt", "text/plain; charset=utf-8", 200}, {"/assets/ssr.js", htmlType, 404}, {"/assets/../web.go", htmlType, 404}},
+	"GET /healthz":                {{"/healthz", "text/plain; charset=utf-8", 200}},
+}
+
+func TestRoutes(t *testing.T) {
+	s := newSite(t)
+	for _, route := range s.server.Routes() {
+		if _, ok := visits[strings.Replace(route, "HEAD ", "GET ", 1)]; !ok {
+			t.Errorf("no test visits %s", route)
+		}
+	}
+	for route, all := range visits {
+		method, _, _ := strings.Cut(route, " ")
+		if !slices.Contains(s.server.Routes(), route) {
+			t.Errorf("there is no route %s", route)
+		}
+		for _, v := range all {
+			a := s.do(httptest.NewRequest(method, v.path, nil))
+			if a.status != v.status || a.header.Get("Content-Type") != v.contentType {
+				t.Errorf("%s %s is %d %s, want %d %s: %.300s", method, v.path, a.status, a.header.Get("Content-Type"), v.status, v.contentType, a.body)
+			}
+			if method == http.MethodGet {
+				if h := s.do(httptest.NewRequest(http.MethodHead, v.path, nil)); h.status != v.status {
+					t.Errorf("HEAD %s is %d", v.path, h.status)
+				}
+			}
+		}
+	}
+}
+
+func TestPageFrame(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/", "/measures", "/measures/cla", "/imports", "/imports/1", "/about/accessibility", "/nothing"} {
+		doc := s.get(path).page()
+		if lang, _ := doc.Find("html").Attr("lang"); lang != "en-GB" {
+			t.Errorf("%s: lang is %q", path, lang)
+		}
+		for _, selector := range []string{`a.govuk-skip-link[href="#main-content"]`, "main#main-content", "h1", `.bw-footer a[href="/about/accessibility"]`, `.bw-nav a[href^="/measures"]`, "head title"} {
+			if n := doc.Find(selector).Length(); n != 1 {
+				t.Errorf("%s: %d of %s, want one", path, n, selector)
+			}
+		}
+		if n := doc.Find(`[style], style, script:not([src]):not([type="application/json"]), [onclick]`).Length(); n != 0 {
+			t.Errorf("%s: %d inline styles or scripts, which the policy forbids", path, n)
+		}
+		ids := map[string]bool{}
+		for _, n := range doc.Find("[id]").Nodes {
+			for _, a := range n.Attr {
+				if a.Key == "id" && ids[a.Val] {
+					t.Errorf("%s: two elements have the id %s", path, a.Val)
+				} else if a.Key == "id" {
+					ids[a.Val] = true
+				}
+			}
+		}
+	}
+}
+
+// A choice that cannot be followed names what it was.
+func TestUnknownChoices(t *testing.T) {
+	s := newSite(t)
+	for _, c := range []struct {
+		query, says string
+		status      int
+	}{
+		{"area=Atlantis", "Atlantis", 404},
+		{"area=E12000001", "North East", 404},
+		{"neighbours=1066", "1066", 400},
+		{"show=everything", "everything", 400},
+		{"from=last", "last", 400},
+		{"from=2020&to=2015", "2020", 400},
+	} {
+		for _, path := range []string{"/", "/dashboards/overview", "/measures/cla"} {
+			s.get(path + "?" + c.query).want(c.status).says(c.says)
+		}
+		var e struct {
+			Error struct {
+				Status  int
+				Message string
+			}
+		}
+		s.get("/measures/cla.json?" + c.query).want(c.status).json(&e)
+		if e.Error.Status != c.status || !strings.Contains(e.Error.Message, c.says) {
+			t.Errorf("%s: the JSON says %+v", c.query, e)
+		}
+	}
+}
+
+func TestOtherOriginRefused(t *testing.T) {
+	s := newSite(t)
+	r := uploadRequest(t, "", file{"a.csv", []byte("date,measure,count\n")})
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	s.do(r).want(http.StatusForbidden).says("another site")
+	r = uploadRequest(t, "", file{"a.csv", []byte("date,measure,count\n")})
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	s.do(r).want(http.StatusSeeOther)
+}
+
+func TestWrongMethod(t *testing.T) {
+	s := newSite(t)
+	s.post("/measures/cla").want(http.StatusMethodNotAllowed).says("does not take a POST request")
+}
+
+// What went wrong inside is in the log, and only there.
+func TestMaskedError(t *testing.T) {
+	s := newSite(t)
+	s.db.Close()
+	a := s.get("/").want(http.StatusInternalServerError).says("Sorry, there is a problem", "reference")
+	if strings.Contains(a.body, "sql") || strings.Contains(a.body, "database") {
+		t.Errorf("the page tells the inside: %s", a.text())
+	}
+	_, after, _ := strings.Cut(a.text(), "the reference ")
+	if reference, _, _ := strings.Cut(after, "."); reference == "" || !strings.Contains(s.log.String(), reference) {
+		t.Errorf("the log does not have the reference %q: %s", reference, s.log)
+	}
+}
+
+func TestPanicIsMasked(t *testing.T) {
+	s := newSite(t)
+	s.server.Break("/broken")
+	s.server.Break("/broken.json")
+	for _, path := range []string{"/broken", "/broken.json"} {
+		if a := s.get(path).want(http.StatusInternalServerError); strings.Contains(a.body, "the inside of it") || !strings.Contains(a.body, "reference") {
+			t.Errorf("%s answers %s", path, a.body)
+		}
+	}
+	if !strings.Contains(s.log.String(), "the inside of it") {
+		t.Errorf("the log does not say what happened: %s", s.log)
+	}
+	s.get("/").want(http.StatusOK)
+}
+
+func TestNotModified(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/", "/measures/cla.json", "/measures/cla.csv", "/measures/cla.svg", "/measures"} {
+		plain := s.get(path).want(http.StatusOK)
+		small := s.get(path, "Accept-Encoding", "gzip").want(http.StatusOK)
+		if small.header.Get("Content-Encoding") != "gzip" || plain.header.Get("Content-Encoding") != "" {
+			t.Fatalf("%s: encodings %q and %q", path, small.header.Get("Content-Encoding"), plain.header.Get("Content-Encoding"))
+		}
+		if plain.header.Get("ETag") == small.header.Get("ETag") {
+			t.Errorf("%s: two encodings share the tag %s", path, plain.header.Get("ETag"))
+		}
+		if !strings.Contains(strings.Join(small.header.Values("Vary"), ","), "Accept-Encoding") {
+			t.Errorf("%s: Vary is %v", path, small.header.Values("Vary"))
+		}
+		z, err := gzip.NewReader(strings.NewReader(small.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if readAll(t, z) != plain.body {
+			t.Errorf("%s: the compressed page is another", path)
+		}
+		for _, tag := range []string{plain.header.Get("ETag"), small.header.Get("ETag"), "W/" + plain.header.Get("ETag"), `"other", ` + plain.header.Get("ETag")} {
+			if a := s.get(path, "If-None-Match", tag).want(http.StatusNotModified); a.body != "" {
+				t.Errorf("%s: 304 with a body", path)
+			}
+		}
+		s.get(path, "If-None-Match", `"other"`).want(http.StatusOK)
+	}
+}
+
+func TestAssets(t *testing.T) {
+	s := newSite(t)
+	doc := s.get("/").page()
+	sheet, _ := doc.Find(`link[rel="stylesheet"]`).Attr("href")
+	script, _ := doc.Find(`script[src*="chart"]`).Attr("src")
+	for _, path := range []string{sheet, script} {
+		for accept, encoding := range map[string]string{"gzip, br": "br", "gzip": "gzip", "": "", "br;q=0": ""} {
+			a := s.get(path, "Accept-Encoding", accept).want(http.StatusOK)
+			if got := a.header.Get("Content-Encoding"); got != encoding {
+				t.Errorf("%s for %q: encoding %q, want %q", path, accept, got, encoding)
+			}
+			if got := a.header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
+				t.Errorf("%s: Cache-Control %q", path, got)
+			}
+		}
+	}
+}
+
+func TestCacheIsBounded(t *testing.T) {
+	held, counted := web.Cached(100, web.CacheLimit/10)
+	if held > web.CacheLimit || held < web.CacheLimit/2 || held != counted {
+		t.Errorf("%d bytes held, %d counted, the limit is %d", held, counted, web.CacheLimit)
+	}
+	if held, _ := web.Cached(1, web.CacheLimit+1); held != 0 {
+		t.Errorf("a document above the limit is held: %d", held)
+	}
+}

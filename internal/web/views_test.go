@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"bellwether/internal/dashboard"
+)
+
+// The page says what its JSON says.
+func TestTwins(t *testing.T) {
+	s := newSite(t)
+	for _, c := range []struct{ page, twin string }{
+		{"/", "/dashboards/overview.json"},
+		{"/dashboards/overview?area=Leeds&neighbours=2021", "/dashboards/overview.json?area=383&neighbours=2021"},
+		{"/measures/cla", "/measures/cla.json"},
+		{"/measures/cin?show=count&from=2018", "/measures/cin.json?show=count&from=2018"},
+	} {
+		t.Run(c.page, func(t *testing.T) {
+			var v dashboard.View
+			s.get(c.twin).want(http.StatusOK).json(&v)
+			page := s.get(c.page).want(http.StatusOK)
+			page.says(v.Title, fold(v.Lead))
+			page.says(v.Warnings...)
+			if len(v.Panels) == 0 {
+				t.Fatal("no panels")
+			}
+			doc := page.page()
+			for _, p := range v.Panels {
+				checkPanel(t, doc, p)
+			}
+			alternate, _ := doc.Find(`link[rel="alternate"]`).Attr("href")
+			var again dashboard.View
+			s.get(alternate).want(http.StatusOK).json(&again)
+			if again.Selection != v.Selection {
+				t.Errorf("the page's own link to its JSON selects %+v, want %+v", again.Selection, v.Selection)
+			}
+		})
+	}
+}
+
+func checkPanel(t *testing.T, doc *goquery.Document, p dashboard.Panel) {
+	t.Helper()
+	at := doc.Find("#" + p.ID)
+	if at.Length() != 1 {
+		t.Fatalf("%d elements have the id %s", at.Length(), p.ID)
+	}
+	says := append([]string{p.Title, p.Sentence}, p.Warnings...)
+	if h := p.Headline; h != nil {
+		says = append(says, h.Count, h.Value, h.AsOf, h.Change, h.Against, h.Rank, h.Latest)
+	}
+	text := fold(at.Text())
+	for _, part := range says {
+		if !strings.Contains(text, fold(part)) {
+			t.Errorf("panel %s does not say %q: %.600s", p.ID, part, text)
+		}
+	}
+	if p.Table != nil {
+		if got := at.Find("tbody tr").Length(); got != len(p.Table.Rows) {
+			t.Errorf("panel %s shows %d rows of %d", p.ID, got, len(p.Table.Rows))
+		}
+	}
+	if p.Trend != nil || p.Bars != nil {
+		if at.Find("svg").Length() != 2 || at.Find("figcaption").Length() != 1 || at.Find(`script[type="application/json"]`).Length() != 1 {
+			t.Errorf("panel %s has %d drawings, %d captions", p.ID, at.Find("svg").Length(), at.Find("figcaption").Length())
+		}
+	}
+}
+
+func TestOverviewFigures(t *testing.T) {
+	s := newSite(t)
+	card := s.get("/").page().Find(".bw-card").First()
+	text := fold(card.Text())
+	for _, want := range []string{"493", "138", "31 March 2025", "120.4", "6th"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the card of children looked after does not say %q: %s", want, text)
+		}
+	}
+}
+
+// Every link and download that a page offers is there.
+func TestLinksLead(t *testing.T) {
+	s := newSite(t)
+	seen := map[string]bool{}
+	for _, start := range []string{"/", "/measures", "/measures/cla", "/imports", "/imports/1", "/about/accessibility"} {
+		s.get(start).page().Find("a[href], link[href], script[src], form[action]").Each(func(_ int, e *goquery.Selection) {
+			to, ok := e.Attr("href")
+			if !ok {
+				to, ok = e.Attr("src")
+			}
+			if !ok {
+				to, _ = e.Attr("action")
+			}
+			if !strings.HasPrefix(to, "/") || seen[to] {
+				return
+			}
+			seen[to] = true
+			if a := s.get(to); a.status != http.StatusOK {
+				t.Errorf("%s links to %s, which is %d", start, to, a.status)
+			}
+		})
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d links were followed", len(seen))
+	}
+}
+
+func TestAreasToChoose(t *testing.T) {
+	s := newSite(t)
+	groups := s.get("/?area=383").page().Find("#area optgroup")
+	last, _ := groups.Last().Attr("label")
+	if groups.Length() < 10 || last != "No longer exist" {
+		t.Errorf("%d groups of areas, the last is %q", groups.Length(), last)
+	}
+	if n := groups.Not(":last-child").Find("option").Length(); n != 153 {
+		t.Errorf("%d authorities can be chosen, want 153", n)
+	}
+	if got := groups.Find("option[selected]").Text(); got != "Leeds" {
+		t.Errorf("%q is chosen, want Leeds", got)
+	}
+}
+
+func TestDownloadNames(t *testing.T) {
+	s := newSite(t)
+	for path, want := range map[string]string{
+		"/measures/cla.csv":                      `attachment; filename="cla-806.csv"`,
+		"/dashboards/overview.csv?area=Leeds":    `attachment; filename="overview-383.csv"`,
+		"/measures/cla.csv?chart=trend&area=383": `attachment; filename="cla-383-cla-trend.csv"`,
+		"/samples/monthly-return.xlsx":           `attachment; filename="monthly-return.xlsx"`,
+	} {
+		if got := s.get(path).want(http.StatusOK).header.Get("Content-Disposition"); got != want {
+			t.Errorf("%s: Content-Disposition %s, want %s", path, got, want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+// Package web serves Bellwether to a browser: routes, pages and their twins,
+// uploads while they wait, and the static files. It knows HTTP, HTML and how
+// long a rendered page stays true. It refuses to know how a figure is worked
+// out, drawn, read or kept: it lays out what the other packages hand it.
+package web
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+
+	"bellwether/internal/chart"
+	"bellwether/internal/dashboard"
+	"bellwether/internal/importer"
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+	"bellwether/internal/web/assets"
+)
+
+// Config is what the pages are made from. Everything but Log, Now and Who is
+// required.
+type Config struct {
+	Store     *store.DB
+	Importer  *importer.Importer
+	Boards    *dashboard.Boards
+	Renderer  *chart.Renderer
+	Catalogue *stat.Catalogue
+	Home      stat.Area
+	Imports   fs.FS            // rooted at imports/: the samples to download
+	Log       *slog.Logger     // slog.Default if nil
+	Now       func() time.Time // time.Now if nil
+	Who       string           // who is said to have imported a file: "analyst" if ""
+}
+
+// Server answers requests. Close it after the last one.
+type Server struct {
+	Config
+	engine  *gin.Engine
+	assets  *assets.Set
+	pages   pages
+	cache   cache
+	desk    desk
+	samples []sample
+	ctx     context.Context // of the jobs that outlive a request
+	stop    context.CancelFunc
+	jobs    sync.WaitGroup
+	turn    chan struct{} // one file is read or stored at a time
+}
+
+// New checks the configuration, templates and assets, and mounts the routes.
+func New(c Config) (*Server, error) {
+	if c.Store == nil || c.Importer == nil || c.Boards == nil || c.Renderer == nil || c.Catalogue == nil || c.Imports == nil {
+		return nil, errors.New("web: the store, importer, boards, renderer, catalogue and samples are all needed")
+	}
+	s := &Server{Config: c, turn: make(chan struct{}, 1)}
+	s.defaults()
+	var err error
+	if s.assets, err = assets.Embedded(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = parsePages(s.assets); err != nil {
+		return nil, err
+	}
+	if s.samples, err = listSamples(c.Imports); err != nil {
+		return nil, err
+	}
+	s.desk.now = s.Now
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.engine = s.mount()
+	return s, nil
+}
+
+func (s *Server) defaults() {
+	if s.Log == nil {
+		s.Log = slog.Default()
+	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	if s.Who == "" {
+		s.Who = "analyst"
+	}
+}
+
+// Close stops the jobs under way, undoing what they had half stored, and
+// waits for them.
+func (s *Server) Close() {
+	s.stop()
+	s.jobs.Wait()
+}
+
+// Handler is the whole application: security headers on every answer, requests
+// from other origins refused, answers compressed.
+func (s *Server) Handler() http.Handler {
+	compress, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false))
+	if err != nil {
+		panic(err) // the options are constant
+	}
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.denied))
+	return secured(guard.Handler(compress(s.engine)))
+}
+
+// mount is the table of routes.
+func (s *Server) mount() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.SetTrustedProxies(nil)
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.UseRawPath = true
+	e.Use(s.recovered)
+	get := func(path string, h func(*gin.Context) error) {
+		e.GET(path, s.handle(h))
+		e.HEAD(path, s.handle(h))
+	}
+	get("/", s.overview)
+	get("/dashboards/:name", s.board)
+	get("/measures", s.measureList)
+	get("/measures.json", s.measureList)
+	get("/measures/:name", s.measure)
+	get("/imports", s.importList)
+	get("/imports.json", s.importList)
+	get("/imports/:name", s.importPage)
+	e.POST("/imports", s.handle(s.receive))
+	get("/uploads/:name", s.uploadPage)
+	e.POST("/uploads/:name/confirm", s.handle(s.confirm))
+	e.POST("/uploads/:name/cancel", s.handle(s.cancel))
+	get("/samples/:name", s.sample)
+	get("/about/accessibility", s.accessibility)
+	get("/assets/*name", s.asset)
+	get("/healthz", healthz)
+	e.NoRoute(s.handle(func(*gin.Context) error { return notFound("There is nothing at this address.", nil) }))
+	e.NoMethod(s.handle(func(c *gin.Context) error {
+		return &failure{status: http.StatusMethodNotAllowed, title: "That cannot be done here", message: "This address does not take a " + c.Request.Method + " request."}
+	}))
+	return e
+}
+
+func healthz(c *gin.Context) error {
+	c.Header("Cache-Control", "no-store")
+	c.String(http.StatusOK, "ok\n")
+	return nil
+}

@@ -1,0 +1,314 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"bellwether/internal/chart"
+	"bellwether/internal/dashboard"
+	"bellwether/internal/importer"
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+	"bellwether/internal/web"
+	"bellwether/internal/web/assets"
+)
+
+// parts are what every test's server shares: all that is only read.
+type parts struct {
+	catalogue *stat.Catalogue
+	home      stat.Area
+	importer  *importer.Importer
+	boards    *dashboard.Boards
+	renderer  *chart.Renderer
+	filled    string // database with the published figures
+}
+
+var scratch string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "bellwether-web")
+	if err != nil {
+		panic(err)
+	}
+	scratch = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+var shared = sync.OnceValues(func() (*parts, error) {
+	figures := os.DirFS("../../imports")
+	p := &parts{filled: filepath.Join(scratch, "filled.db")}
+	var err error
+	if p.catalogue, err = importer.ReadCatalogue(figures); err != nil {
+		return nil, err
+	}
+	if p.home, err = p.catalogue.Area("806"); err != nil {
+		return nil, err
+	}
+	if p.importer, err = importer.New(figures, p.catalogue, p.home); err != nil {
+		return nil, err
+	}
+	if p.boards, err = dashboard.New(os.DirFS("../../dashboards"), p.catalogue, p.home); err != nil {
+		return nil, err
+	}
+	set, err := assets.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	if p.renderer, err = chart.NewRenderer(set.Server, 2); err != nil {
+		return nil, err
+	}
+	return p, p.fill()
+})
+
+func (p *parts) fill() error {
+	ctx := context.Background()
+	db, err := store.Open(ctx, p.filled)
+	if err != nil {
+		return err
+	}
+	for sub, err := range importer.ReadBox(os.DirFS("../../imports"), p.catalogue) {
+		if err == nil {
+			_, err = db.Store(ctx, sub, nil)
+		}
+		if err != nil {
+			return errors.Join(err, db.Close())
+		}
+	}
+	return db.Close()
+}
+
+// site is a server on a copy of the filled database.
+type site struct {
+	testing.TB
+	server  *web.Server
+	handler http.Handler
+	db      *store.DB
+	log     *bytes.Buffer
+	mu      sync.Mutex
+	clock   time.Time
+}
+
+func newSite(t testing.TB) *site {
+	t.Helper()
+	p, err := shared()
+	if errors.Is(err, assets.ErrNotBuilt) && os.Getenv("CI") != "true" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(p.filled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := &site{TB: t, log: &bytes.Buffer{}, clock: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
+	if s.db, err = store.Open(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	s.server, err = web.New(web.Config{Store: s.db, Importer: p.importer, Boards: p.boards, Renderer: p.renderer,
+		Catalogue: p.catalogue, Home: p.home, Imports: os.DirFS("../../imports"),
+		Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: s.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.handler = s.server.Handler()
+	t.Cleanup(func() {
+		s.server.Close()
+		s.db.Close()
+	})
+	return s
+}
+
+func (s *site) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock
+}
+
+func (s *site) wait(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clock = s.clock.Add(d)
+}
+
+// answer is a response, read whole.
+type answer struct {
+	testing.TB
+	status int
+	header http.Header
+	body   string
+}
+
+func (s *site) do(r *http.Request) answer {
+	s.Helper()
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	checkHeaders(s.TB, r, w.Header())
+	return answer{s.TB, w.Code, w.Header(), w.Body.String()}
+}
+
+// checkHeaders holds for every answer, whatever it is.
+func checkHeaders(t testing.TB, r *http.Request, h http.Header) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+		"X-Content-Type-Options":  "nosniff",
+		"Referrer-Policy":         "same-origin",
+	} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s %s: %s is %q, want %q", r.Method, r.URL, name, got, want)
+		}
+	}
+}
+
+func (s *site) get(path string, headers ...string) answer {
+	s.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return s.do(r)
+}
+
+func (s *site) post(path string) answer {
+	s.Helper()
+	return s.do(httptest.NewRequest(http.MethodPost, path, nil))
+}
+
+// want stops the test where the status is another.
+func (a answer) want(status int) answer {
+	a.Helper()
+	if a.status != status {
+		a.Fatalf("status %d, want %d: %.600s", a.status, status, a.body)
+	}
+	return a
+}
+
+func (a answer) page() *goquery.Document {
+	a.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(a.body))
+	if err != nil {
+		a.Fatal(err)
+	}
+	return doc
+}
+
+// text is that of the main part of a page, spaces folded.
+func (a answer) text() string {
+	a.Helper()
+	return fold(a.page().Find("main").Text())
+}
+
+func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func (a answer) says(parts ...string) answer {
+	a.Helper()
+	text := a.text()
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			a.Errorf("the page does not say %q: %.1500s", p, text)
+		}
+	}
+	return a
+}
+
+func (a answer) json(v any) {
+	a.Helper()
+	if got := a.header.Get("Content-Type"); got != "application/json" {
+		a.Fatalf("Content-Type %q: %.300s", got, a.body)
+	}
+	if err := json.Unmarshal([]byte(a.body), v); err != nil {
+		a.Fatalf("%v: %.300s", err, a.body)
+	}
+}
+
+// file is one to upload.
+type file struct {
+	name string
+	data []byte
+}
+
+// uploadRequest is what a browser sends for the form.
+func uploadRequest(t testing.TB, released string, files ...file) *http.Request {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	w.WriteField("released", released)
+	for _, f := range files {
+		part, err := w.CreateFormFile("file", f.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part.Write(f.data)
+	}
+	w.Close()
+	r := httptest.NewRequest(http.MethodPost, "/imports", &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return r
+}
+
+// upload sends a file and waits until it has been read; the answer is the
+// page of the upload.
+func (s *site) upload(f file) (path string, page answer) {
+	s.Helper()
+	a := s.do(uploadRequest(s.TB, "", f)).want(http.StatusSeeOther)
+	path = a.header.Get("Location")
+	return path, s.settled(path)
+}
+
+// settled follows the progress of an upload to where it leads.
+func (s *site) settled(path string) answer {
+	s.Helper()
+	var at struct{ Next string }
+	for range 2000 {
+		s.get(path + ".json").want(http.StatusOK).json(&at)
+		if at.Next != "" {
+			return s.get(at.Next)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	s.Fatalf("%s is still busy after ten seconds; the log: %s", path, s.log)
+	return answer{}
+}
+
+func sampleFile(t *testing.T, name string) file {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("../../imports/samples", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file{name, data}
+}
+
+// forget empties the cache of pages.
+func (s *site) forget() { s.server.Forget() }
+
+func readAll(t *testing.T, r io.Reader) string {
+	t.Helper()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
