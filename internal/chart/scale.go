@@ -1,0 +1,61 @@
+package chart
+
+import "math"
+
+// scale is a value axis: round ends and a round step between its ticks.
+type scale struct {
+	Min, Max, Step float64
+	Decimals       int  // of a tick
+	Zero           bool // zero is on it
+}
+
+// spread is the least share of the highest figure that the figures must
+// spread over for an axis from zero to show how they move.
+const spread = 0.25
+
+// newScale takes in low to high. It starts at zero unless that would press
+// the figures into the top of the chart. whole keeps ticks to whole numbers;
+// most is the highest an axis may go, such as 100 per cent.
+func newScale(low, high float64, whole bool, most float64) scale {
+	switch {
+	case low > 0 && (high-low >= spread*high || low == high):
+		low = 0
+	case high < 0 && (high-low >= spread*-low || low == high):
+		high = 0
+	case low == 0 && high == 0:
+		high = 1
+	}
+	step := niceStep((high - low) / 5)
+	if whole {
+		step = math.Max(1, step)
+	}
+	s := scale{Step: step}
+	for x := step; s.Decimals < 9 && math.Abs(x-math.Round(x)) > 1e-6; x *= 10 {
+		s.Decimals++
+	}
+	s.Min = s.round(math.Floor(low/step+1e-9) * step)
+	s.Max = s.round(math.Ceil(high/step-1e-9) * step)
+	if high <= most {
+		s.Max = math.Min(s.Max, most)
+	}
+	s.Zero = s.Min <= 0 && s.Max >= 0
+	return s
+}
+
+// round takes away what binary fractions leave behind.
+func (s scale) round(x float64) float64 {
+	p := math.Pow(10, float64(s.Decimals+1))
+	return math.Round(x*p)/p + 0 // + 0 makes −0 a zero
+}
+
+// niceStep is the smallest of 1, 2, 2.5, 5 times a power of ten that is not
+// below x.
+func niceStep(x float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, n := range []float64{1, 2, 2.5, 5} {
+		if x <= n*power*(1+1e-9) {
+			return n * power
+		}
+	}
+	return 10 * power
+}

@@ -1,0 +1,296 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"bellwether/internal/dashboard"
+	"bellwether/internal/stat"
+)
+
+// Names of the series that draw the neighbours' range; draw.js leaves them
+// out of the tooltip.
+const (
+	rangeLow  = "range-low"
+	rangeHigh = "range"
+)
+
+// trend is a chart over time: one line for each series, the neighbours' range
+// as a band behind them.
+func trend(p dashboard.Panel) (object, error) {
+	t := p.Trend
+	low, high, ok := extent(t)
+	if !ok {
+		return nil, ErrNoFigures
+	}
+	most := math.Inf(1)
+	before, after := sign(p)
+	if after == "%" {
+		most = 100
+	}
+	y := newScale(low, high, t.Decimals == 0 && p.Unit == stat.Number.Words(), most)
+	line := charts.NewLine()
+	line.SetGlobalOptions(charts.WithAnimation(false), charts.WithAriaOpts(aria(p)))
+	v := &visitor{}
+	labels := endLabels(t)
+	v.axes(timeAxis(t, 12), valueAxis(y, axisName(p, y.Zero), before, after))
+	addBand(line, v, t, labels)
+	for i := range t.Lines {
+		addLine(line, v, t, i, labels[i])
+	}
+	v.common = object{
+		"grid":    trendGrid(y, before, after, labels),
+		"legend":  object{"show": false},
+		"tooltip": tooltip("axis", object{"$fmt": "trend", "after": after}),
+		"media":   []object{narrowTrend(t, y, before, after)},
+	}
+	line.Validate()
+	line.Accept(v)
+	return line.JSON(), nil
+}
+
+// extent is the lowest and highest number drawn.
+func extent(t *dashboard.TrendPanel) (low, high float64, ok bool) {
+	low, high = math.Inf(1), math.Inf(-1)
+	take := func(n *float64) {
+		if n != nil && !math.IsNaN(*n) && !math.IsInf(*n, 0) {
+			low, high, ok = math.Min(low, *n), math.Max(high, *n), true
+		}
+	}
+	for _, l := range t.Lines {
+		for _, p := range l.Points {
+			take(p.Number)
+		}
+	}
+	for _, b := range t.Band {
+		take(b.Low)
+		take(b.High)
+	}
+	return low, high, ok
+}
+
+// crowd is the number of points from which on a line goes without symbols.
+const crowd = 40
+
+// addLine draws one series: value is [time, number, text as shown].
+func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, label string) {
+	l := t.Lines[i]
+	k := lookOf(l.Role)
+	if len(t.Lines) == 1 {
+		k.dash, k.width = "solid", max(k.width, 2) // there is none to be told from
+	}
+	data := make([]opts.LineData, len(l.Points))
+	for j, p := range l.Points {
+		data[j] = opts.LineData{Name: p.Label, Value: []any{midnight(p.Period), number(p.Number), p.Text}}
+	}
+	line.AddSeries(l.Name, data,
+		charts.WithSeriesId(lineID(i, l)),
+		charts.WithLineChartOpts(opts.LineChart{Symbol: k.symbol, SymbolSize: k.size, ShowSymbol: opts.Bool(len(l.Points) <= crowd), ConnectNulls: opts.Bool(false)}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: k.colour}))
+	v.series = append(v.series, series{
+		Z:           20 - i, // the first, the area's, on top
+		Emphasis:    object{"disabled": true},
+		LineStyle:   object{"color": k.colour, "width": k.width, "type": k.dash, "cap": "butt"},
+		EndLabel:    endLabel(label, l.Role == dashboard.RoleArea || l.Role == dashboard.RoleOwn),
+		LabelLayout: object{"moveOverlap": "shiftY"},
+	})
+}
+
+// lineID tells the council's own line, whose first point repeats the area's
+// last, from the others.
+func lineID(i int, l dashboard.Line) string {
+	if l.Role == dashboard.RoleOwn {
+		return fmt.Sprintf("own-%d", i)
+	}
+	return fmt.Sprintf("line-%d", i)
+}
+
+// addBand draws the range as a filled line stacked on one that is not seen.
+func addBand(line *charts.Line, v *visitor, t *dashboard.TrendPanel, labels []string) {
+	if len(t.Band) == 0 {
+		return
+	}
+	low, high := make([]opts.LineData, len(t.Band)), make([]opts.LineData, len(t.Band))
+	for i, b := range t.Band {
+		from, to := number(b.Low), number(b.High)
+		if from == nil || to == nil {
+			from, to = nil, nil
+		} else {
+			to = *b.High - *b.Low
+		}
+		low[i] = opts.LineData{Value: []any{midnight(b.Period), from}}
+		high[i] = opts.LineData{Value: []any{midnight(b.Period), to}}
+	}
+	for _, s := range []struct {
+		id, name string
+		data     []opts.LineData
+	}{{rangeLow, "", low}, {rangeHigh, t.BandName, high}} {
+		line.AddSeries(s.name, s.data, charts.WithSeriesId(s.id),
+			charts.WithLineChartOpts(opts.LineChart{Symbol: "none", Stack: "range"}),
+			charts.WithItemStyleOpts(opts.ItemStyle{Color: bandColour}))
+		e := series{Silent: true, StackStrategy: "all", Emphasis: object{"disabled": true}, LineStyle: object{"width": 0, "opacity": 0}}
+		if s.id == rangeHigh {
+			e.AreaStyle = object{"color": bandColour, "opacity": 1}
+			e.EndLabel = endLabel(labels[len(labels)-1], false)
+			e.LabelLayout = object{"moveOverlap": "shiftY"}
+		}
+		v.series = append(v.series, e)
+	}
+}
+
+// endLabels names every line with its last figure, and last the band. Where
+// the council's own figures go on from the area's line, they bear its name.
+func endLabels(t *dashboard.TrendPanel) []string {
+	own := slices.ContainsFunc(t.Lines, func(l dashboard.Line) bool {
+		return l.Role == dashboard.RoleOwn && last(l) != nil
+	})
+	labels := make([]string, len(t.Lines)+1)
+	for i, l := range t.Lines {
+		if p := last(l); p != nil && !(own && l.Role == dashboard.RoleArea) {
+			labels[i] = wrap(l.Name+" "+p.Text, labelRoom, wideText)
+		}
+	}
+	for _, b := range slices.Backward(t.Band) {
+		if b.Low != nil && b.High != nil {
+			labels[len(t.Lines)] = fmt.Sprintf("%s\n%s to %s", t.BandName, stat.Format(*b.Low, t.Decimals), stat.Format(*b.High, t.Decimals))
+			break
+		}
+	}
+	return labels
+}
+
+// last is the last point with a number.
+func last(l dashboard.Line) *dashboard.Point {
+	for i := len(l.Points) - 1; i >= 0; i-- {
+		if l.Points[i].Number != nil {
+			return &l.Points[i]
+		}
+	}
+	return nil
+}
+
+// labelRoom is the widest an end label may be before it breaks.
+const labelRoom = 250
+
+func endLabel(text string, bold bool) object {
+	if text == "" {
+		return object{"show": false}
+	}
+	label := object{
+		"show": true, "formatter": object{"$fmt": "end", "label": text}, "color": ink,
+		"fontFamily": font, "fontSize": wideText, "lineHeight": wideText + 3, "distance": 10,
+	}
+	if bold {
+		label["fontWeight"] = "bold"
+	}
+	return label
+}
+
+func trendGrid(y scale, before, after string, labels []string) object {
+	var room int
+	for _, l := range labels {
+		for row := range strings.SplitSeq(l, "\n") {
+			room = max(room, min(textWidth(row, wideText), labelRoom*3/2))
+		}
+	}
+	return object{"left": tickRoom(y, before, after, wideText), "right": room + 18, "top": 44, "bottom": 52, "outerBoundsMode": "none"}
+}
+
+// tickRoom is the width the labels of a value axis take.
+func tickRoom(y scale, before, after string, size int) int {
+	var room int
+	for _, x := range []float64{y.Min, y.Max} {
+		room = max(room, textWidth(before+stat.Format(x, y.Decimals)+after, size))
+	}
+	return room + 14
+}
+
+// timeAxis has its ticks where the figures are, since a year's figure stands
+// at 31 March and not at a round date.
+func timeAxis(t *dashboard.TrendPanel, most int) object {
+	ends := moments(t.Lines, nil)
+	for _, b := range t.Band {
+		ends = append(ends, midnight(b.Period))
+	}
+	from, to := slices.Min(ends), slices.Max(ends)
+	if from == to { // a lone figure stands in the middle of a year
+		from, to = from-year/2, to+year/2
+	}
+	ticks := thinned(t, from, to, most)
+	return object{
+		"type": "time", "min": from, "max": to,
+		"axisLine":  object{"show": true, "onZero": false, "lineStyle": object{"color": edge, "width": 1}},
+		"axisTick":  object{"show": true, "customValues": ticks, "length": 5, "lineStyle": object{"color": edge}},
+		"axisLabel": object{"customValues": ticks, "formatter": object{"$fmt": "month"}, "color": ink, "fontFamily": font, "fontSize": wideText, "lineHeight": wideText + 2, "hideOverlap": true, "showMinLabel": true, "showMaxLabel": true},
+		"splitLine": object{"show": false},
+	}
+}
+
+// thinned are the times of the published figures, the last of them and, going
+// back, those at least a most-th of the axis apart, over more than three years
+// of its month only; and the end of the council's own figures where it is as
+// far on.
+func thinned(t *dashboard.TrendPanel, from, to int64, most int) []int64 {
+	all := moments(t.Lines, nil)
+	dates := moments(t.Lines, func(l dashboard.Line) bool { return l.Role != dashboard.RoleOwn })
+	if len(dates) == 0 {
+		dates = all
+	}
+	gap := (to - from) / int64(most)
+	end := dates[len(dates)-1]
+	kept := []int64{end}
+	for _, d := range slices.Backward(dates) {
+		if kept[len(kept)-1]-d >= gap && (sameMonth(d, end) || to-from < 3*year) {
+			kept = append(kept, d)
+		}
+	}
+	slices.Reverse(kept)
+	if own := all[len(all)-1]; own-end >= gap {
+		kept = append(kept, own)
+	}
+	return kept
+}
+
+const year = 365 * 24 * int64(time.Hour/time.Millisecond)
+
+func sameMonth(a, b int64) bool {
+	return time.UnixMilli(a).UTC().Month() == time.UnixMilli(b).UTC().Month()
+}
+
+// moments are the times of the lines that want keeps, each once, in order.
+func moments(lines []dashboard.Line, want func(dashboard.Line) bool) []int64 {
+	var out []int64
+	for _, l := range lines {
+		if want != nil && !want(l) {
+			continue
+		}
+		for _, p := range l.Points {
+			out = append(out, midnight(p.Period))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// midnight is a day's start in milliseconds UTC, as a time axis counts.
+func midnight(iso string) int64 {
+	d, err := stat.ParseDate(iso)
+	if err != nil {
+		return 0
+	}
+	return d.Time().UnixMilli()
+}
+
+// number is nil for what breaks a line.
+func number(n *float64) any {
+	if n == nil || math.IsNaN(*n) || math.IsInf(*n, 0) {
+		return nil
+	}
+	return *n
+}
