@@ -2,12 +2,13 @@
 # make test   install what the tests need and run them all with the race detector
 # make bench  speed and memory, as ratios against floors measured in the same run
 # make fuzz   each parser for a minute
+# make soak   importing processes killed at random moments, SOAK times (60)
 SHELL  := /bin/bash
 ASSETS := internal/web/assets
 DIST   := $(ASSETS)/dist/manifest.json
 SRC    := $(shell find cmd dashboards imports internal -name node_modules -prune -o -type f -not -path '*/dist/*' -print) go.mod go.sum
 
-.PHONY: run build test check chromium bench fuzz clean
+.PHONY: run build test check chromium bench fuzz soak clean
 .DELETE_ON_ERROR:
 
 build: bin/bellwether
@@ -45,8 +46,12 @@ FUZZTIME ?= 1m
 fuzz:
 	@set -e; for pkg in $$(go list ./internal/...); do \
 		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-			echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+			echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x $$pkg; \
 		done; done
+
+SOAK ?= 60
+soak: $(DIST)
+	BELLWETHER_SOAK=$(SOAK) go test -count=1 -timeout 60m -run '^TestKilledImport$$' -v ./cmd/bellwether
 
 clean:
 	rm -rf bin bench.out $(ASSETS)/node_modules $(ASSETS)/dist/*

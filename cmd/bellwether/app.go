@@ -58,25 +58,70 @@ func (c *cli) open(ctx context.Context, messages io.Writer) (*parts, error) {
 		p.db.Close()
 		return nil, fmt.Errorf("filling %s with the published figures: %w", c.DB, err)
 	}
+	if err := p.learn(ctx, messages); err != nil {
+		p.db.Close()
+		return nil, fmt.Errorf("reading what %s adds to the catalogue and the layouts: %w", c.DB, err)
+	}
 	return p, nil
 }
 
+// learn adds the measures, areas and layouts that this council's files have
+// brought. One whose name the catalogue has since taken is left out, and said:
+// its figures stay, and the rest must go on working.
+func (p *parts) learn(ctx context.Context, messages io.Writer) error {
+	measures, areas, err := p.db.Registered(ctx)
+	if err != nil {
+		return err
+	}
+	if p.catalogue.Register(measures, areas) != nil {
+		p.learnSingly(measures, areas, messages)
+	}
+	saved, err := p.db.Layouts(ctx)
+	if err != nil {
+		return err
+	}
+	p.importer, err = p.importer.With(saved)
+	return err
+}
+
+func (p *parts) learnSingly(measures []stat.Measure, areas []stat.Area, messages io.Writer) {
+	for _, a := range areas {
+		if err := p.catalogue.Register(nil, []stat.Area{a}); err != nil {
+			fmt.Fprintf(messages, "area %s is left out: %v\n", a.Code, err)
+		}
+	}
+	for _, m := range measures {
+		if err := p.catalogue.Register([]stat.Measure{m}, nil); err != nil {
+			fmt.Fprintf(messages, "measure %s is left out: %v\n", m.Code, err)
+		}
+	}
+}
+
 // fill imports the box. Each file of it is a batch of its own, so a fill that
-// was cut short goes on where it stopped.
+// was cut short goes on where it stopped, and one that was withdrawn stays so.
 func (p *parts) fill(ctx context.Context, path string, messages io.Writer) error {
+	held, err := p.db.Batches(ctx)
+	if err != nil {
+		return err
+	}
+	had := map[string]bool{}
+	for _, b := range held {
+		had[b.SHA256] = true
+	}
 	said := false
 	for sub, err := range importer.ReadBox(imports.FS, p.catalogue) {
 		if err != nil {
 			return err
 		}
-		if _, err := p.db.BatchBySHA(ctx, sub.Batch.SHA256); err == nil {
+		if had[sub.Batch.SHA256] {
 			continue
 		}
 		if !said {
 			fmt.Fprintf(messages, "filling %s with the published figures\n", path)
 			said = true
 		}
-		if _, err := p.db.Store(ctx, sub, func(int, int) {}); err != nil {
+		sub.Batch.By = "Bellwether"
+		if _, err := p.db.Store(ctx, sub, nil); err != nil {
 			return err
 		}
 	}

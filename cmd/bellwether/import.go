@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"bellwether/internal/importer"
@@ -15,10 +18,14 @@ import (
 )
 
 type importCmd struct {
-	DryRun   bool     `help:"Say what would change and store nothing."`
-	Released string   `help:"Release date, 2025-10-23 or 2025-10; otherwise the layout's rule, or today." placeholder:"DATE"`
-	Layout   string   `help:"Read the files by this layout instead of recognising one." placeholder:"NAME"`
-	Files    []string `arg:"" name:"file" help:"Workbooks (xlsx) and CSVs."`
+	DryRun   bool   `help:"Say what would change and store nothing."`
+	Released string `help:"Release date, 2025-10-23 or 2025-10; otherwise the layout's rule, or today." placeholder:"DATE"`
+	Layout   string `help:"Read the files by this layout instead of recognising one." placeholder:"NAME"`
+
+	Accept    []string `help:"Accept one warning, named as the import names it, and why." placeholder:"CODE@CELL=REASON" sep:"none"`
+	AcceptAll string   `help:"Accept every warning for this reason." placeholder:"REASON"`
+
+	Files []string `arg:"" name:"file" help:"Workbooks (xlsx, xlsm, ods) and CSVs. A FILE.meta.csv beside a FILE.csv is read with it."`
 }
 
 // imported is what became of one file.
@@ -37,17 +44,14 @@ type imported struct {
 	Unchanged    int            `json:"unchanged"`
 	Faulty       int            `json:"faulty"`
 	Skipped      []stat.Skip    `json:"skipped"`
+	Checks       []stat.Check   `json:"checks"`
 	Problems     []stat.Problem `json:"problems"`
 }
 
 func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
-	o := importer.Options{Layout: cmd.Layout, Today: stat.DateOf(time.Now())}
-	if cmd.Released != "" {
-		r, err := stat.ParseRelease(cmd.Released)
-		if err != nil {
-			return usageError{fmt.Errorf("--released: %w", err)}
-		}
-		o.Released = r
+	o, err := cmd.options()
+	if err != nil {
+		return usageError{err}
 	}
 	p, err := c.open(ctx, s.err)
 	if err != nil {
@@ -56,7 +60,10 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 	defer p.db.Close()
 	answers := []imported{}
 	for _, file := range cmd.Files {
-		a, err := p.importFile(ctx, file, o, cmd.DryRun, newProgress(s.err, filepath.Base(file)))
+		if isMeta(file) && slices.Contains(cmd.Files, strings.TrimSuffix(file, metaEnding)+".csv") {
+			continue // read with its data
+		}
+		a, err := p.importFile(ctx, file, o, cmd, newProgress(s.err, filepath.Base(file)))
 		if err != nil {
 			return fmt.Errorf("importing %s: %w", file, err)
 		}
@@ -78,47 +85,123 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 	return nil
 }
 
-// importFile reads a file and stores it, unless it is refused or this is a dry
-// run. A file that cannot be read at all is refused like a bad one.
-func (p *parts) importFile(ctx context.Context, file string, o importer.Options, dry bool, pr *progress) (imported, error) {
+func (cmd *importCmd) options() (importer.Options, error) {
+	o := importer.Options{Layout: cmd.Layout, Today: stat.DateOf(time.Now())}
+	for _, a := range cmd.Accept {
+		if id, reason, ok := strings.Cut(a, "="); !ok || id == "" || strings.TrimSpace(reason) == "" {
+			return o, fmt.Errorf("--accept %q: give the warning and the reason, CODE@CELL=REASON", a)
+		}
+	}
+	if cmd.Released == "" {
+		return o, nil
+	}
+	r, err := stat.ParseRelease(cmd.Released)
+	if err != nil {
+		return o, fmt.Errorf("--released: %w", err)
+	}
+	o.Released = r
+	return o, nil
+}
+
+// metaEnding is that of the file which describes an open-data CSV's columns.
+const metaEnding = ".meta.csv"
+
+func isMeta(file string) bool { return strings.HasSuffix(strings.ToLower(file), metaEnding) }
+
+// importFile reads a file and stores it, unless it is refused, waits for a
+// warning to be accepted, or this is a dry run. A file that cannot be read at
+// all is refused like a bad one.
+func (p *parts) importFile(ctx context.Context, file string, o importer.Options, cmd *importCmd, pr *progress) (imported, error) {
 	defer pr.end()
 	data, err := readCapped(file)
-	if err != nil {
-		return imported{File: filepath.Base(file), Status: "refused", Skipped: []stat.Skip{}, Problems: []stat.Problem{{
-			Severity: stat.Error, Code: "unreadable_file", Message: err.Error()}}}, nil
+	if err == nil {
+		o.Meta, err = metaOf(file)
 	}
-	r, err := p.importer.Read(ctx, filepath.Base(file), data, o, func(rows int) { pr.show("%d rows read", rows) })
+	if err != nil {
+		return unreadable(file, err), nil
+	}
+	r, err := p.read(ctx, filepath.Base(file), data, o, pr)
 	if err != nil {
 		return imported{}, err
 	}
+	cmd.accept(r)
 	a := answer(r)
-	if r.Refused() {
+	switch {
+	case r.Refused() || len(r.Waiting()) > 0 && !cmd.DryRun:
 		a.Status = "refused"
 		return a, nil
-	}
-	if dry {
+	case cmd.DryRun:
 		changes, err := p.db.Compare(ctx, r.Submission)
 		a.Status, a.New, a.Revised, a.Unchanged = "checked", changes.New, changes.Revised, changes.Unchanged
 		return a, err
 	}
+	return a, p.storeFile(ctx, r, &a, pr)
+}
+
+// read is the file as it was understood, checked against what is held.
+func (p *parts) read(ctx context.Context, name string, data []byte, o importer.Options, pr *progress) (*importer.Result, error) {
+	r, err := p.importer.Read(ctx, name, data, o, func(rows int) { pr.show("%d rows read", rows) })
+	if err != nil {
+		return nil, err
+	}
+	held, err := p.db.Read(ctx, p.importer.Needs(r))
+	if err != nil {
+		return nil, err
+	}
+	p.importer.Check(r, held)
+	return r, nil
+}
+
+// accept takes the warnings that the flags name.
+func (cmd *importCmd) accept(r *importer.Result) {
+	for _, a := range cmd.Accept {
+		id, reason, _ := strings.Cut(a, "=")
+		_ = r.Accept(id, reason) // one that this file does not have belongs to another
+	}
+	for _, w := range r.Waiting() {
+		if cmd.AcceptAll != "" {
+			_ = r.Accept(w.ID(), cmd.AcceptAll) // it is waiting, and the reason is not blank
+		}
+	}
+}
+
+func (p *parts) storeFile(ctx context.Context, r *importer.Result, a *imported, pr *progress) error {
+	r.Batch.By = "command line"
 	b, err := p.db.Store(ctx, r.Submission, func(n, of int) { pr.show("%d of %d stored", n, of) })
 	switch {
 	case errors.Is(err, store.ErrUnchanged):
 		a.Status, a.Unchanged = "unchanged", len(r.Observations)+len(r.Links)
 	case err != nil:
-		return imported{}, err
+		return err
 	default:
 		a.Status, a.New, a.Revised, a.Unchanged = "imported", b.New, b.Revised, b.Unchanged
 	}
 	a.Batch = b.ID
-	return a, nil
+	return p.catalogue.Register(r.Measures, r.Areas)
+}
+
+// metaOf reads the description beside an open-data CSV, if there is one.
+func metaOf(file string) ([]byte, error) {
+	data, err := readCapped(strings.TrimSuffix(file, filepath.Ext(file)) + metaEnding)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+func unreadable(file string, err error) imported {
+	return imported{File: filepath.Base(file), Status: "refused", Skipped: []stat.Skip{}, Checks: []stat.Check{},
+		Problems: []stat.Problem{{Severity: stat.Error, Code: "unreadable_file", Message: err.Error()}}}
 }
 
 func answer(r *importer.Result) imported {
 	a := imported{File: r.Batch.File, SHA256: r.Batch.SHA256, Layout: r.Batch.Layout, Rows: r.Rows, Used: r.Used,
-		Observations: len(r.Observations), Links: len(r.Links), Faulty: r.Faulty, Skipped: r.Skipped, Problems: r.Problems}
+		Observations: len(r.Observations), Links: len(r.Links), Faulty: r.Faulty, Skipped: r.Skipped, Checks: r.Checks, Problems: r.Problems}
 	if a.Skipped == nil {
 		a.Skipped = []stat.Skip{}
+	}
+	if a.Checks == nil {
+		a.Checks = []stat.Check{}
 	}
 	if a.Problems == nil {
 		a.Problems = []stat.Problem{}
@@ -146,8 +229,22 @@ func (a imported) print(w io.Writer) {
 	for _, k := range a.Skipped {
 		fmt.Fprintf(w, "  skipped %d (first at %s): %s\n", k.Rows, k.First, k.Reason)
 	}
+	for _, c := range a.Checks {
+		if c.Outcome != "PASS" {
+			fmt.Fprintf(w, "  %s %s: %s\n", c.Outcome, c.Title, c.Advice)
+		}
+	}
+	waiting := 0
 	for _, p := range a.Problems {
-		fmt.Fprintf(w, "  %s %s: %s [%s]\n", p.Severity, p.At, p.Message, p.Code)
+		fmt.Fprintf(w, "  %s %s: %s [%s]\n", p.Severity, p.At, p.Message, p.ID())
+		if p.Accepted != "" {
+			fmt.Fprintf(w, "    accepted: %s\n", p.Accepted)
+		} else if p.Severity == stat.Warning {
+			waiting++
+		}
+	}
+	if waiting > 0 {
+		fmt.Fprintf(w, "  %d warnings wait to be accepted: --accept CODE@CELL=REASON, or --accept-all REASON\n", waiting)
 	}
 }
 

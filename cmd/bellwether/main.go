@@ -28,13 +28,14 @@ type cli struct {
 	JSON bool   `help:"Answer in JSON on standard output, messages on standard error." name:"json"`
 	Home string `help:"The council whose own figures these are: ONS code, DfE number or name." default:"E06000002" placeholder:"AREA" env:"BELLWETHER_HOME"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve the web application."`
-	Import  importCmd  `cmd:"" help:"Import spreadsheets."`
-	Series  seriesCmd  `cmd:"" help:"A measure's figures for an area over time."`
-	Compare compareCmd `cmd:"" help:"An area against its neighbours, region, England and its own past."`
-	History historyCmd `cmd:"" help:"Every released version of one figure."`
-	Check   checkCmd   `cmd:"" help:"Check every definition, layout and reference file."`
-	Backup  backupCmd  `cmd:"" help:"A consistent copy of the database, also while serving."`
+	Serve    serveCmd    `cmd:"" help:"Serve the web application."`
+	Import   importCmd   `cmd:"" help:"Import spreadsheets."`
+	Series   seriesCmd   `cmd:"" help:"A measure's figures for an area over time."`
+	Compare  compareCmd  `cmd:"" help:"An area against its neighbours, region, England and its own past."`
+	History  historyCmd  `cmd:"" help:"Every released version of one figure."`
+	Withdraw withdrawCmd `cmd:"" help:"Take an import back; nothing is deleted."`
+	Check    checkCmd    `cmd:"" help:"Check every definition, layout and reference file."`
+	Backup   backupCmd   `cmd:"" help:"A consistent copy of the database, also while serving."`
 }
 
 // streams are where a command writes: answers to out, messages to err.

@@ -30,7 +30,7 @@ func TestBadInput(t *testing.T) {
 		{"unknown layout", "shopping.csv", "item,shop\nmilk,corner\n", "unknown_layout", "", []string{"shopping.csv", "date, measure, area, count"}},
 		{"missing column", "cla.csv", strings.ReplaceAll(claHead, ",rate_per_10000", "") + "2025\n", "missing_column", "A1", []string{"cla.csv", "dfe-cla", `"rate_per_10000"`, "Add or rename"}},
 		{"missing date", "t.csv", "measure,area,count\ncla,806,3\n", "missing_column", "A1", []string{"tidy", `"date"`}},
-		{"child-level", "903.csv", "CHILD,SEX,DOB,UPN\n1,2,01/02/2010,A1\n", "child_level", "D1", []string{"single children", "Nothing of the file was kept", "totals"}},
+		{"child-level", "903.csv", "CHILD,SEX,DOB,UPN\n1,2,01/02/2010,A1\n", "child_level", "A1", []string{"single children", "Nothing of the file was kept", "totals"}},
 		{"two columns alike", "t.csv", "date,month,measure,count\n2025-03-31,2025-03,cla,3\n", "duplicate_column", "B1", []string{"rename or delete"}},
 
 		{"unknown area", "cla.csv", claHead + claRow("E06000002", "E06999999"), "unknown_area", "J2", []string{`"E06999999"`, "ONS code"}},
@@ -52,7 +52,7 @@ func TestBadInput(t *testing.T) {
 		{"text for a number", "cla.csv", claHead + claRow(",493,", ",about 500,"), "not_a_number", "M2", []string{`"about 500"`, "leave the cell empty"}},
 		{"half a child", "cla.csv", claHead + claRow(",493,", ",493.5,"), "not_whole", "M2", []string{"whole number"}},
 		{"formula error in a CSV", "cla.csv", claHead + claRow(",493,", ",#REF!,"), "formula_error", "M2", []string{"#REF!", "mend the formula"}},
-		{"a dash where it means nothing", "cla.csv", claHead + claRow(",493,", ",-,"), "not_a_number", "M2", []string{"a mark"}},
+		{"a dash where it may be a nought", "t.csv", "date,measure,count\n2025-03-31,cla,-\n", "not_a_number", "C2", []string{"a mark"}},
 		{"out of range", "cla.csv", claHead + claRow(",138\n", ",1e400\n"), "number_out_of_range", "N2", []string{"1e400"}},
 		{"duplicate key", "cla.csv", claHead + claRow() + claRow(), "duplicate_key", "L3", []string{"L2", "keep one"}},
 		{"duplicate with another figure", "t.csv", "month,referrals\n2025-04,5\nApr-25,6\n", "duplicate_key", "B3", []string{"stands here as 6 and at B2 as 5", "Middlesbrough", "April 2025"}},

@@ -15,6 +15,7 @@ var (
 	numberMeasure  = stat.Measure{Code: "population_0_17", Unit: stat.Number}
 	meanMeasure    = stat.Measure{Code: "sw_caseload", Unit: stat.Number, Decimals: 1}
 	percentMeasure = stat.Measure{Code: "icpc_15wd", Unit: stat.Percent}
+	poundMeasure   = stat.Measure{Code: "unit_cost", Unit: stat.Pounds}
 	dashes         = map[string]stat.Mark{"-": stat.Unexplained}
 )
 
@@ -42,6 +43,20 @@ func TestFigureText(t *testing.T) {
 		{"LOW", &rateMeasure, stat.PartValue, 0, stat.Low, ""},
 		{"z", &rateMeasure, stat.PartValue, 0, stat.NotApplicable, ""},
 		{"-", &rateMeasure, stat.PartValue, 0, stat.Unexplained, ""},
+		{"<5", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+		{"< 10", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+		{"fewer than 5", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+		{"<0.5%", &percentMeasure, stat.PartValue, 0, stat.Low, ""},
+		{"412*", &rateMeasure, stat.PartCount, 412, "", ""},
+		{"412 (p)", &rateMeasure, stat.PartCount, 412, "", ""},
+		{"412 (provisional)", &rateMeasure, stat.PartCount, 412, "", ""},
+		{"1,412 [r][e]", &rateMeasure, stat.PartCount, 1412, "", ""},
+		{"412¹", &rateMeasure, stat.PartCount, 412, "", ""},
+		{"12.7%*", &percentMeasure, stat.PartValue, 12.7, "", ""},
+		{"1\u00a0267", &rateMeasure, stat.PartCount, 1267, "", ""},
+		{"\u00a0412\u00a0", &rateMeasure, stat.PartCount, 412, "", ""},
+		{"£1,234", &poundMeasure, stat.PartValue, 1234, "", ""},
+		{"£1,234.50", &poundMeasure, stat.PartValue, 1234.5, "", ""},
 		{"", &rateMeasure, stat.PartCount, 0, "", ""},
 		{"  ", &rateMeasure, stat.PartCount, 0, "", ""},
 
@@ -53,7 +68,11 @@ func TestFigureText(t *testing.T) {
 		{"about 40", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
 		{"£40", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
 		{"12,67", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"<5", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+		{"412 138", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+		{"412 (138)", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+		{"£1.2m", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
+		{"*", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+		{"£", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
 		{"n/a", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
 		{"12.7%", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
 		{"NaN", &rateMeasure, stat.PartValue, 0, "", "not_a_number"},

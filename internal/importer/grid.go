@@ -14,6 +14,8 @@ import (
 type grid struct {
 	*reading
 	label, area int
+	labelEnd    int // the last column the label's header is merged over
+	width       int // columns of the header
 	months      []gridColumn
 	above       []line           // the rows above the header, for years over months
 	merges      []workbook.Merge // of the sheet
@@ -87,7 +89,7 @@ func isPeriod(s string) bool { _, err := stat.ParsePeriod(s); return err == nil 
 func bare(s string) bool { return isPeriod(strings.TrimSpace(s)+" 2024") && !isPeriod(s) }
 
 func newGrid(r *reading, s sheetMatch) *grid {
-	g := &grid{reading: r, above: s.head[:s.line]}
+	g := &grid{reading: r, above: s.head[:s.line+1]}
 	for _, sheet := range r.book.Sheets {
 		if sheet.Name == r.sheet {
 			g.merges = sheet.Merges
@@ -101,6 +103,12 @@ func newGrid(r *reading, s sheetMatch) *grid {
 func (g *grid) bind(ln *line) {
 	g.label, _ = g.layout.labelColumn(ln)
 	g.area, g.months = g.layout.place(ln, roleArea), nil
+	g.labelEnd, g.width = g.label, len(ln.cells)
+	for _, m := range g.merges {
+		if m.FirstRow <= ln.number && ln.number <= m.LastRow && m.FirstCol == g.label {
+			g.labelEnd = m.LastCol
+		}
+	}
 	var unread []int
 	for i, c := range ln.cells {
 		reason, ignored := g.layout.ignores(ln.folded[i])
@@ -132,7 +140,7 @@ func (g *grid) unread(ln *line, cols []int) {
 			g.problem(stat.Error, "unreadable_period", at, "%q stands among the months, but is no period: write it as Apr-24, April 2024 or 2024/25 Q1", says)
 			continue
 		}
-		g.problem(stat.Warning, "unknown_column", at, "column %q is not a period and was not read: head it with a month such as Apr-24 if it should be", says)
+		g.problem(stat.Note, "unknown_column", at, "column %q is not a period and was not read: head it with a month such as Apr-24 if it should be", says)
 	}
 }
 
@@ -226,26 +234,59 @@ func withYear(text, year string) (stat.Period, bool) {
 // row implements rowReader.
 func (g *grid) row(row workbook.Row) string {
 	ln := newLine(row)
-	if g.headerAgain(&ln) {
-		g.above = append(slices.Clone(g.above), ln)
-		g.bind(&ln)
+	again := ln
+	if len(g.merged.open) > 0 {
+		again = newLine(g.merged.downwards(row))
+	}
+	if g.headerAgain(&again) {
+		g.above = append(slices.Clone(g.above), again)
+		g.bind(&again)
 		return "a heading"
 	}
 	for _, f := range ln.folded {
 		g.res.Batch.Sample = g.res.Batch.Sample || strings.Contains(f, sampleText)
 	}
-	label := text(row, g.label)
+	row = g.spread(row, g.width, g.isMonth)
+	label := g.labelOf(row)
 	if reason := g.layout.ignoredRows[stat.Fold(label)]; reason != "" {
 		return reason
 	}
 	if !slices.ContainsFunc(g.months, func(c gridColumn) bool { return cell(row, c.col).Kind != workbook.Empty }) {
 		return g.noFigures(ln, label)
 	}
-	l, ok := measureOf(g.im.cat, label)
+	l, ok := g.measureOf(row, label)
 	if !ok {
 		return g.notMeasure(row, label)
 	}
 	return g.figures(row, l)
+}
+
+func (g *grid) isMonth(col int) bool {
+	return slices.ContainsFunc(g.months, func(c gridColumn) bool { return c.col == col })
+}
+
+// labelOf is the last text under the label's header, which may be merged over
+// several columns.
+func (g *grid) labelOf(row workbook.Row) string {
+	for col := g.labelEnd; col > g.label; col-- {
+		if s := text(row, col); s != "" && !g.isMonth(col) {
+			return s
+		}
+	}
+	return text(row, g.label)
+}
+
+// measureOf takes "rate" or "number" beside a label for a part of it.
+func (g *grid) measureOf(row workbook.Row, label string) (labelled, bool) {
+	for col := g.labelEnd + 1; len(g.months) > 0 && col < g.months[0].col; col++ {
+		word := stat.Fold(text(row, col))
+		if slices.Contains(rateWords, word) || slices.Contains(countWords, word) || slices.Contains(percentWords, word) {
+			if l, ok := measureOf(g.im.cat, label+" "+word); ok {
+				return l, true
+			}
+		}
+	}
+	return measureOf(g.im.cat, label)
 }
 
 // headerAgain looks at the periods of a row only where its label allows it to
@@ -315,6 +356,7 @@ func (g *grid) figure(c gridColumn, row int, key stat.Key, m *stat.Measure, part
 		return
 	}
 	fig.At = g.at(c.col, row)
+	g.asides.note(m, part, g.sheet, fig)
 	g.add(key, part, fig, "")
 }
 

@@ -55,6 +55,7 @@ type Options struct {
 	Layout   string       // name of a layout; "" recognises it
 	Released stat.Release // overrides the layout's rule
 	Today    stat.Date    // periods may not end after it; zero is the clock's day
+	Meta     []byte       // the .meta.csv that came with a file of Explore Education Statistics, if one did
 }
 
 // Result is what a file says: the submission, and an account of its rows,
@@ -63,6 +64,7 @@ type Result struct {
 	stat.Submission
 	Skipped  []stat.Skip
 	Problems []stat.Problem
+	Checks   []stat.Check // by Importer.Check
 
 	Rows   int // rows below a header that hold something
 	Used   int // gave at least one observation or link
@@ -99,6 +101,7 @@ func (im *Importer) Read(ctx context.Context, name string, data []byte, o Option
 		return nil, fmt.Errorf("reading %s: %w", base(name), err)
 	}
 	r.finish()
+	r.childLevel()
 	return r.res, nil
 }
 

@@ -18,6 +18,7 @@ import (
 // Kinds of layout.
 const (
 	tableKind      = "table"      // a row is an area and period
+	publishedKind  = "published"  // a table of DfE's in which the columns beside time and place are filters or indicators
 	gridKind       = "grid"       // measures down the side, periods across
 	neighboursKind = "neighbours" // a row is an area and its ten neighbours
 )
@@ -53,6 +54,7 @@ var rolesOf = map[string][]role{
 	tableKind: {rolePeriod, roleIdentifier, roleLevel, roleCountry, roleRegion, roleRegionName, roleCode, roleNumber,
 		roleName, roleArea, roleItem, roleMeasure, roleCount, roleDenominator, roleValue, roleFigure},
 	gridKind:       {roleLabel, roleArea},
+	publishedKind:  {rolePeriod, roleIdentifier, roleLevel, roleCountry, roleRegion, roleRegionName, roleCode, roleNumber, roleName},
 	neighboursKind: {roleCode, roleNumber, roleName},
 }
 
@@ -74,6 +76,7 @@ type layout struct {
 	End        []string             `toml:"end"`        // first cell of a row from which on nothing is read
 
 	name        string
+	own         bool                 // the council's, by Importer.With
 	byItem      map[string]*item     // folded text
 	ignored     map[string]string    // folded header to reason
 	ignoredRows map[string]string    // folded row label to reason
@@ -92,6 +95,7 @@ type column struct {
 // item says what the text of the item column means.
 type item struct {
 	Text          string    `toml:"text"`
+	Also          []string  `toml:"also"` // what other years call it
 	Measure       string    `toml:"measure"`
 	Part          stat.Part `toml:"part"` // of the figure column
 	ReleasedMonth string    `toml:"released_month"`
@@ -197,7 +201,7 @@ func (c *layoutCheck) head() error {
 	case l.Title == "":
 		return c.bad("title", 0, "a layout needs a title")
 	case rolesOf[l.Kind] == nil:
-		return c.bad("kind", 0, "kind %q is not table, grid or neighbours", l.Kind)
+		return c.bad("kind", 0, "kind %q is not table, published, grid or neighbours", l.Kind)
 	case l.Publisher != stat.DfE && l.Publisher != stat.ONS && l.Publisher != stat.Council:
 		return c.bad("publisher", 0, "publisher %q is not %s, %s or %s", l.Publisher, stat.DfE, stat.ONS, stat.Council)
 	case l.YearEnds != "" && !validDay(l.YearEnds):
@@ -243,8 +247,10 @@ func (c *layoutCheck) columns() error {
 	switch {
 	case l.Kind == gridKind && !c.has(roleLabel):
 		return c.bad("kind", 0, "a grid needs a column that is label")
-	case l.Kind == tableKind && !c.has(rolePeriod):
+	case (l.Kind == tableKind || l.Kind == publishedKind) && !c.has(rolePeriod):
 		return c.bad("kind", 0, "a table needs a column that is period")
+	case l.Kind == publishedKind && (!c.has(roleIdentifier) || !c.has(roleLevel) || !c.has(roleCountry)):
+		return c.bad("kind", 0, "a published table needs columns that are identifier, level and country")
 	case l.Kind == tableKind && !l.MeasureColumns && !slices.ContainsFunc(l.Columns, isFigure):
 		return c.bad("kind", 0, "a table needs a column that is count, denominator, value or figure, or measure_columns = true")
 	case l.Kind == neighboursKind && len(l.Neighbours) == 0:
@@ -269,8 +275,11 @@ func (c *layoutCheck) items() error {
 	l.byItem = map[string]*item{}
 	for i := range l.Items {
 		it := &l.Items[i]
-		if it.Text == "" || l.byItem[stat.Fold(it.Text)] != nil {
-			return c.bad("[[item]]", i, "an item needs a text of its own, not %q", it.Text)
+		for _, text := range append([]string{it.Text}, it.Also...) {
+			if text == "" || l.byItem[stat.Fold(text)] != nil {
+				return c.bad("[[item]]", i, "an item needs a text of its own, not %q", text)
+			}
+			l.byItem[stat.Fold(text)] = it
 		}
 		if !c.known(it.Measure) {
 			return c.bad("[[item]]", i, "there is no measure %q", it.Measure)
@@ -282,7 +291,6 @@ func (c *layoutCheck) items() error {
 			return err
 		}
 		it.measure, _ = c.cat.Measure(it.Measure)
-		l.byItem[stat.Fold(it.Text)] = it
 	}
 	if c.has(roleItem) != (len(l.Items) > 0) {
 		return c.bad("[[item]]", 0, "a column that is item and [[item]] tables go together")
@@ -327,4 +335,12 @@ func (c *layoutCheck) rest() error {
 		l.marks[strings.ToLower(text)] = m
 	}
 	return nil
+}
+
+func (l *layout) itemTexts() []string {
+	var texts []string
+	for _, it := range l.Items[:min(len(l.Items), 5)] {
+		texts = append(texts, it.Text)
+	}
+	return texts
 }

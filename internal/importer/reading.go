@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,29 +25,41 @@ type reading struct {
 	progress func(rows int)
 	res      *Result
 
-	layout    *layout
+	layout    *layout   // of the sheet being read
+	used      []*layout // of all sheets so far
 	book      *workbook.Book
+	child     childScan
 	sheet     string
-	keys      map[stat.Key]int        // into res.Observations
-	origins   map[string]*stat.Origin // by released month
-	latest    stat.Date               // end of the latest period
-	published stat.Release            // that the file's name gives
+	merged    *merged          // of the sheet
+	keys      map[stat.Key]int // into res.Observations
+	origins   map[originKey]*stat.Origin
+	latest    map[*layout]stat.Date // end of the latest period
+	published stat.Release          // that the file's name gives
 	areas     map[areaRef]foundArea
+	brought   map[string]int // code of an area the file brings, into res.Areas
 	periods   map[periodRef]foundPeriod
 	skips     map[string]int // reason, into res.Skipped
+	asides    asides
 
 	errors  int // all, kept or not
 	dropped int // problems beyond keptProblems
 	lost    int // errors among them
 }
 
+// originKey tells releases apart: a layout's, in a month.
+type originKey struct {
+	layout *layout
+	month  string
+}
+
 func newReading(ctx context.Context, im *Importer, name string, data []byte, o Options, progress func(int)) *reading {
 	r := &reading{ctx: ctx, im: im, o: o, progress: progress, res: &Result{}}
 	r.res.Batch = stat.Batch{File: name, SHA256: sum(data), Released: o.Released}
 	r.keys = map[stat.Key]int{}
-	r.origins = map[string]*stat.Origin{}
+	r.origins = map[originKey]*stat.Origin{}
+	r.latest = map[*layout]stat.Date{}
 	r.areas = map[areaRef]foundArea{}
-	r.periods = map[periodRef]foundPeriod{}
+	r.brought = map[string]int{}
 	r.skips = map[string]int{}
 	return r
 }
@@ -64,11 +77,17 @@ func (r *reading) file(data []byte) error {
 	if err != nil {
 		return err
 	}
-	for i := range sheets {
-		if err := r.readSheet(i, sheets[i]); err != nil {
+	for i := range book.Sheets {
+		if len(sheets) == 0 { // not recognised, but it may still be refused for what it holds
+			err = r.child.wholeSheet(book, i)
+		} else {
+			err = r.readSheet(i, sheets[i])
+		}
+		if err != nil {
 			return err
 		}
 	}
+	r.child.remarks(book)
 	return nil
 }
 
@@ -82,11 +101,25 @@ type rowReader interface {
 
 // readSheet reads one sheet, or skips all of it where no layout was found.
 func (r *reading) readSheet(i int, found sheetMatch) error {
-	r.sheet = r.book.Sheets[i].Name
-	reader := found.reader(r)
+	sheet := r.book.Sheets[i]
+	r.sheet, r.merged, r.periods = sheet.Name, newMerged(sheet.Merges), map[periodRef]foundPeriod{}
+	if r.layout = found.layout; r.layout != nil && !slices.Contains(r.used, r.layout) {
+		r.used = append(r.used, r.layout)
+	}
+	reader, err := found.reader(r, i)
+	if err != nil {
+		return err
+	}
+	hidden := 0
+	r.child.sheet(r.sheet)
 	for row, err := range r.book.Rows(i) {
 		if err != nil {
 			return err
+		}
+		r.child.row(row)
+		r.merged.keep(row)
+		if row.Hidden {
+			hidden++
 		}
 		if row.Number <= found.row {
 			continue
@@ -96,6 +129,9 @@ func (r *reading) readSheet(i int, found sheetMatch) error {
 		}
 	}
 	reader.end()
+	if found.layout != nil {
+		r.hidden(sheet, hidden)
+	}
 	return nil
 }
 
@@ -108,8 +144,9 @@ func (r *reading) count(row workbook.Row, reader rowReader) error {
 			return err
 		}
 	}
-	before := r.errors
+	before, listed := r.errors, len(r.res.Problems)
 	reason := reader.row(row)
+	r.show(row, listed)
 	switch {
 	case r.errors > before:
 		r.res.Faulty++
@@ -178,12 +215,15 @@ func (r *reading) add(key stat.Key, part stat.Part, f stat.Figure, month string)
 	}
 	f.Origin = r.origin(month)
 	*to = f
-	if r.latest.Before(key.Period.End) {
-		r.latest = key.Period.End
+	if r.latest[r.layout].Before(key.Period.End) {
+		r.latest[r.layout] = key.Period.End
 	}
 }
 
 func (r *reading) areaName(code string) string {
+	if i, ok := r.brought[code]; ok {
+		return r.res.Areas[i].Name
+	}
 	if a, err := r.im.cat.Area(code); err == nil {
 		return a.Name
 	}
@@ -196,23 +236,24 @@ func (r *reading) origin(month string) *stat.Origin {
 	if month == "" {
 		month = r.layout.ReleasedMonth
 	}
-	o, ok := r.origins[month]
+	o, ok := r.origins[originKey{r.layout, month}]
 	if !ok {
 		o = &stat.Origin{Publisher: r.layout.Publisher, File: r.res.Batch.File}
-		r.origins[month] = o
+		r.origins[originKey{r.layout, month}] = o
 	}
 	return o
 }
 
-// released is when figures of the layout's month came out.
-func (r *reading) released(month string) stat.Release {
-	switch m := r.layout.months[month]; {
+// released is when figures of a layout's month came out.
+func (r *reading) released(of originKey) stat.Release {
+	l, latest := of.layout, r.latest[of.layout]
+	switch m := l.months[of.month]; {
 	case r.o.Released != "":
 		return r.o.Released
-	case r.published != "":
+	case r.published != "" && l.Kind == neighboursKind:
 		return r.published
-	case m != 0 && !r.latest.IsZero():
-		return stat.Release(fmt.Sprintf("%04d-%02d", r.latest.Year+r.layout.ReleasedLater, m))
+	case m != 0 && !latest.IsZero():
+		return stat.Release(fmt.Sprintf("%04d-%02d", latest.Year+l.ReleasedLater, m))
 	}
 	return stat.Release(r.o.Today.String())
 }
@@ -220,16 +261,18 @@ func (r *reading) released(month string) stat.Release {
 // finish dates the origins and rounds off the account.
 func (r *reading) finish() {
 	b := &r.res.Batch
-	if r.layout != nil {
-		b.Layout, b.Publisher = r.layout.name, r.layout.Publisher
-		b.Released = r.released(r.layout.ReleasedMonth)
+	if len(r.used) > 0 {
+		b.Layout, b.Publisher = r.layoutNames(), r.used[0].Publisher
+		b.Released = r.released(originKey{r.used[0], r.used[0].ReleasedMonth})
 		r.wholeness()
 	}
-	for month, o := range r.origins {
-		o.Released, o.Sample = r.released(month), b.Sample
+	for of, o := range r.origins {
+		o.Released, o.Sample = r.released(of), b.Sample
 	}
-	if r.layout != nil && r.res.Used == 0 && r.errors == 0 {
-		r.problem(stat.Error, "no_figures", "", "%s has the layout %s, but no figure in any row: check that the cells are filled in, and saved as values", b.File, r.layout.name)
+	r.asides.tell(r)
+	r.tellAreas()
+	if len(r.used) > 0 && r.res.Used == 0 && r.errors == 0 {
+		r.problem(stat.Error, "no_figures", "", "%s has the layout %s, but no figure in any row: check that the cells are filled in, and saved as values", b.File, b.Layout)
 	}
 	if r.dropped > 0 {
 		r.res.Problems = append(r.res.Problems, stat.Problem{Severity: severityOf(r.lost), Code: "more_problems",
@@ -237,11 +280,20 @@ func (r *reading) finish() {
 	}
 	b.Rows, b.Skipped = r.res.Rows, r.res.Skipped
 	for _, p := range r.res.Problems {
-		if p.Severity == stat.Warning {
+		if p.Severity != stat.Error {
 			b.Problems = append(b.Problems, p)
 		}
 	}
 	r.progress(r.res.Rows)
+}
+
+// layoutNames are those of all sheets: "monthly-return + tidy".
+func (r *reading) layoutNames() string {
+	var names []string
+	for _, l := range r.used {
+		names = append(names, l.name)
+	}
+	return strings.Join(names, " + ")
 }
 
 func severityOf(errors int) stat.Severity {
@@ -249,53 +301,6 @@ func severityOf(errors int) stat.Severity {
 		return stat.Error
 	}
 	return stat.Warning
-}
-
-// wholeness warns, once for each measure, where a layout gives a measure in
-// several rows and one of them is missing.
-func (r *reading) wholeness() {
-	wanted := map[string]map[stat.Part]bool{}
-	for _, it := range r.layout.Items {
-		if it.Part != "" {
-			if wanted[it.Measure] == nil {
-				wanted[it.Measure] = map[stat.Part]bool{}
-			}
-			wanted[it.Measure][partFor(&it.measure, it.Part)] = true
-		}
-	}
-	type gap struct {
-		n     int
-		first stat.Observation
-	}
-	gaps := map[string]*gap{}
-	var order []string
-	for _, o := range r.res.Observations {
-		for part := range wanted[o.Measure] {
-			if o.Part(part).Given() {
-				continue
-			}
-			id := o.Measure + " " + string(part)
-			if gaps[id] == nil {
-				gaps[id], order = &gap{first: o}, append(order, id)
-			}
-			gaps[id].n++
-		}
-	}
-	for _, id := range order {
-		measure, part, _ := strings.Cut(id, " ")
-		g := gaps[id]
-		r.problem(stat.Warning, "half_observation", givenAt(g.first), "%d observations of %s have no %s beside them, first %s, %s: the file gives both in rows of their own",
-			g.n, measure, part, r.areaName(g.first.Area), g.first.Period.Label())
-	}
-}
-
-func givenAt(o stat.Observation) string {
-	for _, p := range stat.Parts {
-		if f := o.Part(p); f.Given() {
-			return f.At
-		}
-	}
-	return ""
 }
 
 // monthDay is "06-30" as a day of a year.

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ type line struct {
 	cells  []workbook.Cell
 	folded []string
 	cols   map[string][]int // folded text to columns
+	bands  map[int]string   // column to the text merged over it and its neighbours, in the row above
 }
 
 // match is how well one row of a sheet fits one layout.
@@ -50,9 +50,7 @@ func (r *reading) recognise() ([]sheetMatch, error) {
 		if err != nil {
 			return nil, err
 		}
-		if heads[i] = head; r.childLevel(r.book.Sheets[i].Name, head) {
-			return nil, nil
-		}
+		heads[i] = head
 	}
 	layouts, ok := r.candidates()
 	if !ok {
@@ -77,11 +75,16 @@ func (r *reading) candidates() ([]*layout, bool) {
 // head keeps the first rows of a sheet.
 func (r *reading) head(sheet int) ([]line, error) {
 	var head []line
+	var bands map[int]string
+	merged := newMerged(r.book.Sheets[sheet].Merges)
 	for row, err := range r.book.Rows(sheet) {
 		if err != nil {
 			return nil, err
 		}
-		head = append(head, newLine(row))
+		merged.keep(row)
+		ln := newLine(merged.downwards(row))
+		ln.bands = bands
+		head, bands = append(head, ln), merged.bands(row.Number)
 		if len(head) == headRows {
 			break
 		}
@@ -101,65 +104,72 @@ func newLine(row workbook.Row) line {
 	return l
 }
 
-// choose picks the best layout of each visible sheet; all sheets that are
-// read have the layout of the first.
+// choose picks the best layout of each sheet, each for itself.
 func (r *reading) choose(layouts []*layout, heads [][]line) []sheetMatch {
 	out := make([]sheetMatch, len(heads))
-	var near []match
-	var nearHead []line
+	all := make([][]match, len(heads))
+	found := false
 	for i, head := range heads {
-		if r.book.Sheets[i].Hidden {
-			out[i].reason = fmt.Sprintf("hidden sheet %q is not read", r.book.Sheets[i].Name)
-			r.problem(stat.Warning, "hidden_sheet", r.book.Sheets[i].Name, "the sheet is hidden and was not read: unhide it if its figures are wanted, or delete it")
-			continue
-		}
-		all := matches(r.im.cat, layouts, head)
-		best := leading(all)
-		switch {
-		case len(best) > 1:
+		all[i] = matches(r.im.cat, layouts, head)
+		best := leading(all[i])
+		if len(best) > 1 {
 			r.ambiguous(i, head, best)
 			return nil
-		case len(best) == 0:
-			if out[i].reason = fmt.Sprintf("sheet %q has no header row of a known layout", r.book.Sheets[i].Name); near == nil {
-				near, nearHead = all, head
-			}
-			continue
-		case r.layout != nil && r.layout != best[0].layout:
-			out[i].reason = fmt.Sprintf("sheet %q has the layout %s, but the file is read as %s", r.book.Sheets[i].Name, best[0].layout.name, r.layout.name)
+		}
+		if len(best) == 0 {
 			continue
 		}
-		r.layout = best[0].layout
-		out[i] = sheetMatch{layout: r.layout, head: head, line: best[0].line, row: head[best[0].line].number}
+		if best[0].layout.Kind == publishedKind && r.o.Layout == "" && r.almost(i, head, all[i]) {
+			return nil
+		}
+		found = true
+		out[i] = sheetMatch{layout: best[0].layout, head: head, line: best[0].line, row: head[best[0].line].number}
 	}
-	if r.layout == nil {
-		r.unrecognised(near, nearHead)
+	if !found {
+		r.unrecognised(all, heads)
 		return nil
+	}
+	for i := range out {
+		r.tellSheet(i, &out[i], near(all[i]))
 	}
 	return out
 }
 
-// leading are the complete matches with the most headers.
+// tellSheet says that a sheet is hidden, or is left out; where it nearly fits
+// a layout, its figures may be missed.
+func (r *reading) tellSheet(i int, s *sheetMatch, near []match) {
+	name := r.book.Sheets[i].Name
+	if r.book.Sheets[i].Hidden {
+		r.problem(stat.Note, "hidden_sheet", name, "the sheet is hidden, and was read like the others: delete it, and import again, if it should not count")
+	}
+	if s.layout != nil {
+		return
+	}
+	s.reason = fmt.Sprintf("sheet %q has no header row of a known layout", name)
+	if len(near) > 0 {
+		r.problem(stat.Warning, "sheet_skipped", name, "the sheet was left out, since it %s: add or rename the column if its figures are wanted", near[0].lacks())
+		return
+	}
+	r.problem(stat.Note, "sheet_skipped", name, "the sheet was left out: none of its first %d rows is the header of a known layout", headRows)
+}
+
+// leading are the complete matches with the most headers; the council's own
+// before others.
 func leading(all []match) []match {
 	var best []match
+	ownFits := slices.ContainsFunc(all, func(m match) bool { return m.layout.own && m.complete() })
 	for _, m := range all {
 		switch {
+		case ownFits && m.layout.Kind == publishedKind: // it fits whatever the council's own was made for
 		case !m.complete() || len(best) > 0 && m.found < best[0].found:
-		case len(best) > 0 && m.found == best[0].found:
+		case len(best) > 0 && m.found == best[0].found && best[0].layout.own == m.layout.own:
 			best = append(best, m)
+		case len(best) > 0 && m.found == best[0].found && best[0].layout.own:
 		default:
 			best = []match{m}
 		}
 	}
 	return best
-}
-
-func (r *reading) ambiguous(sheet int, head []line, best []match) {
-	var names []string
-	for _, m := range best {
-		names = append(names, m.layout.name)
-	}
-	at := workbook.Address(r.book.Sheets[sheet].Name, 0, head[best[0].line].number)
-	r.problem(stat.Error, "ambiguous_layout", at, "the header row fits the layouts %s alike: say which it is by choosing a layout (--layout %s)", strings.Join(names, " and "), names[0])
 }
 
 // matches is the best line of the head for each layout.
@@ -192,8 +202,10 @@ func (l *layout) match(cat *stat.Catalogue, ln *line) match {
 		if stands {
 			m.present++
 		}
-		if isFigure(c) && c.Optional {
+		if isFigure(c) {
 			figures = figures || stands
+		}
+		if isFigure(c) && c.Optional {
 			figureNames = append(figureNames, c.Header[0])
 		}
 		if !c.Optional {
@@ -205,7 +217,7 @@ func (l *layout) match(cat *stat.Catalogue, ln *line) match {
 	}
 	switch {
 	case l.MeasureColumns:
-		m.want(slices.ContainsFunc(ln.cells, func(c workbook.Cell) bool { return headsMeasure(cat, l, c) }), "a column headed by a measure's name")
+		m.want(l.measureColumn(cat, ln), "a column headed by a measure's name")
 	case len(figureNames) > 0:
 		m.want(figures, strings.Join(figureNames, " or "))
 	}
@@ -231,14 +243,27 @@ func (c column) find(ln *line) (int, bool) {
 	return 0, false
 }
 
-// headsMeasure reports whether a header names a measure and no column of the
-// layout.
-func headsMeasure(cat *stat.Catalogue, l *layout, c workbook.Cell) bool {
-	if c.Kind != workbook.Text || l.column(c.Text) != nil {
-		return false
+func (l *layout) measureColumn(cat *stat.Catalogue, ln *line) bool {
+	for i := range ln.cells {
+		if _, ok := l.headsMeasure(cat, ln, i); ok {
+			return true
+		}
 	}
-	_, ok := measureOf(cat, c.Text)
-	return ok
+	return false
+}
+
+// headsMeasure is the measure a header names that is no column of the layout:
+// by itself, or together with what is merged over it and its neighbours, as
+// "Count" and "Rate" under "Children looked after".
+func (l *layout) headsMeasure(cat *stat.Catalogue, ln *line, i int) (labelled, bool) {
+	c := ln.cells[i]
+	if c.Kind != workbook.Text || l.column(c.Text) != nil {
+		return labelled{}, false
+	}
+	if found, ok := measureOf(cat, c.Text); ok || ln.bands[i] == "" {
+		return found, ok
+	}
+	return measureOf(cat, ln.bands[i]+" "+c.Text)
 }
 
 // column is the layout's column of that header, nil where it has none.
@@ -252,82 +277,21 @@ func (l *layout) column(header string) *column {
 	return nil
 }
 
-// unrecognised says what the nearest layouts miss. A layout is near where two
-// of its headers, and no fewer than it misses, stand in one row.
-func (r *reading) unrecognised(all []match, head []line) {
-	var near []match
-	for _, m := range all {
-		if m.present >= 2 && m.present >= len(m.missing) || r.o.Layout != "" {
-			near = append(near, m)
-		}
-	}
-	slices.SortStableFunc(near, func(a, b match) int {
-		return cmp.Or(cmp.Compare(len(a.missing), len(b.missing)), cmp.Compare(b.present, a.present))
-	})
-	if len(near) == 0 {
-		r.problem(stat.Error, "unknown_layout", r.firstSheet(), "%s: no header row of a known layout in its first %d rows. Known are %s: use one of them, or name the columns date, measure, area, count and rate",
-			r.res.Batch.File, headRows, strings.Join(r.im.Layouts(), ", "))
-		return
-	}
-	var says []string
-	for _, m := range near[:min(3, len(near))] {
-		says = append(says, fmt.Sprintf("%s (%s) lacks %s", m.layout.name, m.layout.Title, strings.Join(quoted(m.missing), ", ")))
-	}
-	row := head[near[0].line].number
-	r.problem(stat.Error, "missing_column", workbook.Address(r.firstSheet(), 0, row), "%s: no layout fits the header in row %d. %s. Add or rename the missing column, or choose another layout",
-		r.res.Batch.File, row, strings.Join(says, "; "))
-}
-
-func (r *reading) firstSheet() string {
-	for _, s := range r.book.Sheets {
-		if !s.Hidden {
-			return s.Name
-		}
-	}
-	return ""
-}
-
-func quoted(texts []string) []string {
-	var out []string
-	for _, t := range texts {
-		out = append(out, fmt.Sprintf("%q", t))
-	}
-	return out
-}
-
-// childHeadings head columns of files about single children: the statutory
-// returns (SSDA903, Annex A) and what people call the like.
-var childHeadings = []string{"upn", "uln", "nhs number", "nhs no", "date of birth", "dob", "d o b", "mc dob", "forename", "surname",
-	"first name", "last name", "child unique id", "child id", "childid", "lachildid", "lachild id", "child identifier", "person id",
-	"decom", "home post", "pl post", "postcode", "home postcode", "address"}
-
-// childLevel refuses a file with rows about single children, on any sheet.
-func (r *reading) childLevel(sheet string, head []line) bool {
-	for _, ln := range head {
-		for _, h := range childHeadings {
-			if cols := ln.cols[h]; len(cols) > 0 && len(ln.cols) > 1 {
-				r.problem(stat.Error, "child_level", workbook.Address(sheet, cols[0], ln.number),
-					"%s: a column headed %q is about single children, and only totals may be held here. Nothing of the file was kept: upload a file of totals", r.res.Batch.File, ln.cells[cols[0]].Text)
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// reader makes the sheet's rowReader.
-func (s sheetMatch) reader(r *reading) rowReader {
+// reader makes the rowReader of the sheet of that index.
+func (s sheetMatch) reader(r *reading, sheet int) (rowReader, error) {
 	if s.layout == nil {
-		return skipper(s.reason)
+		return skipper(s.reason), nil
 	}
 	r.sampleMark(s)
 	switch s.layout.Kind {
 	case gridKind:
-		return newGrid(r, s)
+		return newGrid(r, s), nil
 	case neighboursKind:
-		return newNeighbours(r, s)
+		return newNeighbours(r, s), nil
+	case publishedKind:
+		return newPublished(r, s, sheet)
 	}
-	return newTable(r, s)
+	return newTable(r, s), nil
 }
 
 // skipper leaves a whole sheet out.

@@ -17,10 +17,19 @@ type table struct {
 	period, identifier, level, country, region, regionName, code, number, name, area, item, measure int // columns, -1 where there is none
 
 	figures  []figureColumn
+	filters  []filter            // of a published table
+	places   map[string]location // of levels beside nation, region and authority, by folded level
 	labels   map[string]labelled // texts of the measure column, by text
 	items    map[string]*item    // texts of the item column, by text
 	unknown  map[string]string   // those that the layout has not: reason
 	measured bool                // the row picks the measure, by item or measure column
+	width    int                 // columns of the header
+
+	year int    // column of years beside one of months, -1 where there is none
+	band string // the year that stands above the rows
+	said map[placeKey]placeName
+
+	registered map[int]stat.Measure // of a published table, by column
 }
 
 // figureColumn is a column of numbers.
@@ -28,11 +37,24 @@ type figureColumn struct {
 	col     int
 	part    stat.Part     // "" where the row says it
 	measure *stat.Measure // nil where the row says it
+	used    *int          // how many figures it gave, of a published table
 }
 
 func newTable(r *reading, s sheetMatch) *table {
 	ln := &s.head[s.line]
-	t := &table{reading: r, labels: map[string]labelled{}, items: map[string]*item{}, unknown: map[string]string{}}
+	t := bindTable(r, ln)
+	for i := range s.head[:s.line] {
+		t.noteBand(workbook.Row{Cells: s.head[i].cells})
+	}
+	t.bindFigures(ln)
+	t.headers(ln)
+	return t
+}
+
+// bindTable finds the columns that say what a row is of.
+func bindTable(r *reading, ln *line) *table {
+	t := &table{reading: r, labels: map[string]labelled{}, items: map[string]*item{}, unknown: map[string]string{},
+		said: map[placeKey]placeName{}, places: placesIn(ln), width: len(ln.cells)}
 	for to, is := range map[*int]role{&t.period: rolePeriod, &t.identifier: roleIdentifier, &t.level: roleLevel, &t.country: roleCountry,
 		&t.region: roleRegion, &t.regionName: roleRegionName, &t.code: roleCode, &t.number: roleNumber, &t.name: roleName,
 		&t.area: roleArea, &t.item: roleItem, &t.measure: roleMeasure} {
@@ -40,9 +62,18 @@ func newTable(r *reading, s sheetMatch) *table {
 	}
 	t.measured = t.item >= 0 || t.measure >= 0
 	t.monthly = t.period >= 0 && strings.Contains(ln.folded[t.period], "month")
-	t.bindFigures(ln)
-	t.headers(ln)
+	t.year = t.yearColumn(ln)
 	return t
+}
+
+// yearColumn is a column of years that stands beside the period's own.
+func (t *table) yearColumn(ln *line) int {
+	for _, h := range []string{"year", "financial year"} {
+		if cols := ln.cols[h]; len(cols) > 0 && cols[0] != t.period && t.level < 0 {
+			return cols[0]
+		}
+	}
+	return -1
 }
 
 // place is the column of a role, -1 where the sheet has none.
@@ -75,9 +106,8 @@ func (t *table) bindFigures(ln *line) {
 }
 
 func (t *table) bindMeasures(ln *line) {
-	for i, c := range ln.cells {
-		if headsMeasure(t.im.cat, t.layout, c) {
-			l, _ := measureOf(t.im.cat, c.Text)
+	for i := range ln.cells {
+		if l, ok := t.layout.headsMeasure(t.im.cat, ln, i); ok {
 			t.figures = append(t.figures, figureColumn{col: i, part: partFor(&l.measure, l.part), measure: &l.measure})
 		}
 	}
@@ -107,15 +137,16 @@ func (t *table) headers(ln *line) {
 		bound := t.layout.column(c.Text)
 		reason, ignored := t.layout.ignored[ln.folded[i]]
 		switch {
+		case i == t.year || t.isPlace(i):
 		case bound != nil:
 			if first, _ := bound.find(ln); first != i {
 				t.problem(stat.Error, "duplicate_column", at, "columns %s and %s, %q and %q, mean the same: rename or delete one of them", t.at(first, ln.number), at, ln.cells[first].Text, c.Text)
 			}
 		case ignored:
 			t.skip("column "+strconv.Quote(c.Text)+": "+reason, at, 0)
-		case t.layout.MeasureColumns && headsMeasure(t.im.cat, t.layout, c):
+		case t.isFigure(i) || t.layout.Kind == publishedKind: // which has accounted for the others
 		default:
-			t.problem(stat.Warning, "unknown_column", at, "column %q is not known to the layout %s and was not read", c.Text, t.layout.name)
+			t.problem(stat.Note, "unknown_column", at, "column %q is not known to the layout %s and was not read", c.Text, t.layout.name)
 		}
 	}
 }
@@ -133,8 +164,10 @@ func text(row workbook.Row, col int) string { return strings.TrimSpace(cell(row,
 // row implements rowReader.
 func (t *table) row(row workbook.Row) string {
 	if reason := t.blank(row); reason != "" {
+		t.noteBand(row)
 		return reason
 	}
+	row = t.reading.spread(row, t.width, t.isFigure)
 	said, reason := t.measureOfRow(row)
 	if reason != "" || t.measured && said.measure.Code == "" {
 		return reason
@@ -143,20 +176,61 @@ func (t *table) row(row workbook.Row) string {
 	if reason != "" {
 		return reason
 	}
-	found := t.reading.period(cell(row, t.period), text(row, t.identifier), t.monthly)
+	found := t.periodOfRow(row)
 	if found.fault != nil {
 		t.complain(*found.fault, t.period, row.Number)
 	}
 	if found.fault != nil || area.Code == "" {
 		return ""
 	}
+	said.breakdown = t.breakdown(row)
 	for _, f := range t.figures {
 		t.figure(row, f, said, area, found.period)
 	}
 	return ""
 }
 
-func (t *table) end() {}
+func (t *table) end() {
+	t.register()
+	t.tellBlanks()
+}
+
+func (t *table) isFigure(col int) bool {
+	return slices.ContainsFunc(t.figures, func(f figureColumn) bool { return f.col == col })
+}
+
+// noteBand takes a row that says a year and no more for the year of the rows
+// below, which may give just months.
+func (t *table) noteBand(row workbook.Row) {
+	i := firstCell(row.Cells)
+	c := cell(row, i)
+	if c.Kind != workbook.Text && c.Kind != workbook.Number {
+		return
+	}
+	for _, other := range row.Cells[min(i+1, len(row.Cells)):] {
+		if other.Kind != workbook.Empty && other.Text != c.Text {
+			return
+		}
+	}
+	if p, err := stat.ParsePeriod(c.Text); err == nil && p.Span == stat.Year {
+		t.band = c.Text
+	}
+}
+
+// periodOfRow gives a month without a year the one beside or above it.
+func (t *table) periodOfRow(row workbook.Row) foundPeriod {
+	c := cell(row, t.period)
+	found := t.reading.period(c, text(row, t.identifier), t.monthly)
+	if found.fault == nil || c.Kind != workbook.Text || !bare(c.Text) {
+		return found
+	}
+	for _, year := range []string{text(row, t.year), t.band} {
+		if p, ok := withYear(strings.TrimSpace(c.Text), year); ok {
+			return foundPeriod{period: p}
+		}
+	}
+	return found
+}
 
 // blank is the reason to skip a row that holds no figure at all.
 func (t *table) blank(row workbook.Row) string {
@@ -186,29 +260,34 @@ type said struct {
 	measure stat.Measure
 	part    stat.Part
 	month   string // of release
+
+	breakdown string
 }
 
 func (t *table) measureOfRow(row workbook.Row) (said, string) {
 	switch {
 	case t.item >= 0:
-		return t.itemOfRow(text(row, t.item))
+		return t.itemOfRow(text(row, t.item), row.Number)
 	case t.measure >= 0:
 		return t.labelOfRow(row), ""
 	}
 	return said{}, ""
 }
 
-func (t *table) itemOfRow(s string) (said, string) {
+// itemOfRow warns once of an item that the layout has not, whose figures would
+// be missed if it were only called something else this year.
+func (t *table) itemOfRow(s string, row int) (said, string) {
 	it, ok := t.items[s]
 	if !ok {
 		it = t.layout.byItem[stat.Fold(s)]
 		t.items[s] = it
 	}
-	if it != nil {
-		return said{it.measure, it.Part, it.ReleasedMonth}, ""
-	}
-	if t.unknown[s] == "" {
+	if !ok && it == nil {
 		t.unknown[s] = "item " + strconv.Quote(s) + " is not one that is kept"
+		t.problem(stat.Warning, "unknown_item", t.at(t.item, row), "%q is not an item that the layout %s knows, and its rows were left out: where it is one of %s under another name, add it to the layout", s, t.layout.name, strings.Join(quoted(t.layout.itemTexts()), ", "))
+	}
+	if it != nil {
+		return said{measure: it.measure, part: it.Part, month: it.ReleasedMonth}, ""
 	}
 	return said{}, t.unknown[s]
 }
@@ -242,21 +321,31 @@ func (t *table) areaOfRow(row workbook.Row) (stat.Area, string) {
 	if t.area >= 0 {
 		name = t.area
 	}
-	switch level := text(row, t.level); {
+	level := text(row, t.level)
+	switch {
 	case t.level < 0:
 	case strings.EqualFold(level, string(stat.National)):
 		code, number, name = t.country, -1, -1
 	case strings.EqualFold(level, string(stat.Regional)):
 		code, number, name = t.region, -1, t.regionName
 	case !strings.EqualFold(level, string(stat.Authority)):
-		return stat.Area{}, "figures of the level " + strconv.Quote(level) + " are not kept"
+		return t.placeOfRow(row, level)
 	}
-	if code < 0 && number < 0 && name < 0 {
+	if code < 0 && number < 0 && name < 0 && t.level < 0 {
 		return t.im.home, ""
 	}
-	found := t.reading.area(areaRef{text(row, code), text(row, number), text(row, name)})
+	ref := areaRef{text(row, code), text(row, number), text(row, name)}
+	found := t.reading.area(ref)
+	if found.fault != nil && t.layout.Kind == publishedKind {
+		found = t.newArea(level, ref, found)
+	}
+	if found.fault != nil && t.layout.Kind == publishedKind && nowhere(ref) {
+		return stat.Area{}, "figures of a location that the file leaves out"
+	}
 	if found.fault != nil {
 		t.complain(*found.fault, placeOf(found.fromName, code, number, name), row.Number)
+	} else if t.layout.Kind == publishedKind && ref.name != "" && ref.code != "" && !unsaid(ref.code) {
+		return t.sameName(found.area, level, ref, name, row.Number), ""
 	}
 	return found.area, ""
 }
@@ -294,5 +383,9 @@ func (t *table) figure(row workbook.Row, f figureColumn, said said, area stat.Ar
 		return
 	}
 	fig.At = t.at(f.col, row.Number)
-	t.add(stat.Key{Measure: m.Code, Area: area.Code, Period: p}, part, fig, said.month)
+	t.asides.note(m, part, t.sheet, fig)
+	t.add(stat.Key{Measure: m.Code, Breakdown: said.breakdown, Area: area.Code, Period: p}, part, fig, said.month)
+	if f.used != nil {
+		*f.used++
+	}
 }

@@ -73,6 +73,7 @@ func TestTableAccount(t *testing.T) {
 		{"note", "date,measure,count\n2026-09-30,cla,478\nSource: our own system\n", "a note, with no figure in the row", ""},
 		{"ignored column", claHead + claRow(), `column "country_name": the country's code says the same`, ""},
 		{"unknown column", "date,measure,count,mood\n2026-09-30,cla,478,good\n", "", "unknown_column"},
+		{"unknown item", claHead + claRow() + claRow("Children looked after on 31 March each year", "Children adopted"), "", "unknown_item"},
 		{"half an observation", laitHead + "LAC,,2023,Middlesbrough,148,806,North East\n", "", "half_observation"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -127,7 +128,7 @@ func TestTableDates(t *testing.T) {
 	}
 }
 
-// All sheets of one layout are read; others are skipped, row by row.
+// Each sheet is read by its own layout; what has none is skipped, row by row.
 func TestSheets(t *testing.T) {
 	im, _ := project(t)
 	data := sheet(t,
@@ -136,7 +137,7 @@ func TestSheets(t *testing.T) {
 		workbook.OutSheet{Name: "b", Rows: [][]workbook.OutCell{cells("date", "measure", "count"), cells("2026-08-31", "cla", 485)}},
 		workbook.OutSheet{Name: "c", Rows: [][]workbook.OutCell{cells("month", "referrals"), cells("2026-08", 485)}})
 	r := read(t, im, "a.xlsx", data, importer.Options{})
-	if r.Refused() || r.Rows != 6 || r.Used != 2 || len(r.Observations) != 2 || r.Observations[1].Count.At != "b!C2" {
+	if r.Refused() || r.Rows != 5 || r.Used != 3 || len(r.Observations) != 3 || r.Observations[1].Count.At != "b!C2" || r.Observations[2].Count.At != "c!B2" || r.Batch.Layout != "tidy + measure-columns" {
 		t.Errorf("%d rows, %d used, %+v %+v", r.Rows, r.Used, r.Skipped, r.Problems)
 	}
 }

@@ -45,8 +45,11 @@ type Batch struct {
 	Rows      int // data rows read: used, skipped or with problems
 	Changes
 	Sample   bool
-	Problems []Problem // warnings only: an error stores nothing
+	Problems []Problem // warnings, each with the reason it was accepted for, and notes: an error stores nothing
 	Skipped  []Skip
+
+	Withdrawn                 time.Time // zero while the batch is in force
+	WithdrawnBy, WithdrawnWhy string
 }
 
 // Changes counts what a file's observations (or neighbour links) are to what
@@ -57,6 +60,22 @@ type Changes struct {
 
 // Total is all of them.
 func (c Changes) Total() int { return c.New + c.Revised + c.Unchanged }
+
+// Change is one figure before and after a file: Was is not Given where nothing
+// was held of it.
+type Change struct {
+	Key
+	Publisher string
+	Part      Part
+	Was, Now  Figure
+}
+
+// SavedLayout is a layout of the council's own: the text of its file, and who
+// saved it when.
+type SavedLayout struct {
+	Name, TOML, By string
+	At             time.Time
+}
 
 // Submission is a file read whole, ready to be compared and stored.
 type Submission struct {

@@ -103,13 +103,28 @@ func (c *Catalogue) set(measures []Measure, areas []Area) error {
 			x.area[Fold(n)] = []int{i}
 		}
 	}
-	for i, a := range areas {
+	x.names()
+	c.known.Store(x)
+	return nil
+}
+
+// names indexes areas by name. A ward or another area that is not of the first
+// levels is found by its name only where none of those is called the same.
+func (x *index) names() {
+	for i, a := range x.areas {
 		for _, n := range append([]string{a.Name}, a.OtherNames...) {
 			x.area[Fold(n)] = append(x.area[Fold(n)], i)
 		}
 	}
-	c.known.Store(x)
-	return nil
+	lower := func(i int) bool {
+		l := x.areas[i].Level
+		return l != National && l != Regional && l != Authority
+	}
+	for f, found := range x.area {
+		if len(found) > 1 && slices.ContainsFunc(found, func(i int) bool { return !lower(i) }) {
+			x.area[f] = slices.DeleteFunc(found, lower)
+		}
+	}
 }
 
 // Fold makes names comparable: letters and digits in lower case, the rest one

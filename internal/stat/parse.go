@@ -27,6 +27,8 @@ var forms = []form{
 	{re(`(?:fy *)?(\d{4}) *[-/–] *(\d{2}|\d{4})`), func(m []string) (Period, bool) { return yearOrMonth(m[1], m[2]) }},
 	{re(`(\d{4})(\d{2})`), func(m []string) (Period, bool) { return financialYear(m[1], m[2]) }},
 	{re(`(\d{4})`), func(m []string) (Period, bool) { return reportingYear(m[1]) }},
+	{re(`(\d{4}-\d{2}-\d{2}) to (\d{4}-\d{2}-\d{2})`), func(m []string) (Period, bool) { return between(m[1], m[2]) }},
+	{re(`calendar (?:year )?(\d{4})`), func(m []string) (Period, bool) { return calendar(m[1]) }},
 }
 
 func re(s string) *regexp.Regexp { return regexp.MustCompile(`^` + s + `$`) }
@@ -38,7 +40,7 @@ func re(s string) *regexp.Regexp { return regexp.MustCompile(`^` + s + `$`) }
 // is refused, and so is 2011-12, which is a month to some and a year to others.
 func ParsePeriod(s string) (Period, error) {
 	t := strings.ToLower(strings.Join(strings.Fields(s), " "))
-	if m := ambiguous.FindStringSubmatch(t); m != nil && (num(m[1])+1)%100 == num(m[2]) && num(m[2]) <= 12 {
+	if m := ambiguous.FindStringSubmatch(t); m != nil && (num(m[1])+1)%100 == num(m[2]) && num(m[2]) >= 1 && num(m[2]) <= 12 {
 		return Period{}, fmt.Errorf("%q may be a month or a financial year: write %s/%s for the year, or %s %s for the month", s, m[1], m[2], time.Month(num(m[2])), m[1])
 	}
 	if monthNamed(t) != 0 {
@@ -55,24 +57,6 @@ func ParsePeriod(s string) (Period, error) {
 }
 
 var ambiguous = re(`(\d{4})-(\d{2})`)
-
-// ParseIdentified reads a period by DfE's time_period and time_identifier.
-func ParseIdentified(period, identifier string) (Period, error) {
-	switch Fold(identifier) {
-	case "", "reporting year", "financial year":
-		return ParsePeriod(period)
-	case "calendar year":
-		if y := num(period); len(period) == 4 && y > 0 {
-			return Period{Date{y, time.December, 31}, Year}, nil
-		}
-	}
-	if m := monthNamed(strings.ToLower(identifier)); m != 0 && len(period) == 4 {
-		if p, ok := month(period, m); ok {
-			return p, nil
-		}
-	}
-	return Period{}, fmt.Errorf("%q with identifier %q is not a period that can be read", period, identifier)
-}
 
 func num(s string) int { n, _ := strconv.Atoi(s); return n }
 

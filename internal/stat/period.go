@@ -46,11 +46,25 @@ func (p Period) Start() Date {
 	case Quarter:
 		return p.End.AddMonthEnds(-3).AddDays(1)
 	case Half:
+		if m, term := termBegins[p.End.Month]; term {
+			return Date{p.End.Year - 1, m, 1}.inYearTo(p.End)
+		}
 		return p.End.AddMonthEnds(-6).AddDays(1)
 	case Year:
+		if p.End != p.End.MonthEnd() { // a tax year
+			return Date{p.End.Year - 1, p.End.Month, p.End.Day}.AddDays(1)
+		}
 		return p.End.AddMonthEnds(-12).AddDays(1)
 	}
 	return p.End
+}
+
+// inYearTo is d, or d a year later where that is still no later than end.
+func (d Date) inYearTo(end Date) Date {
+	if later := (Date{d.Year + 1, d.Month, d.Day}); !end.Before(later) {
+		return later
+	}
+	return d
 }
 
 // IsZero reports whether p is no period.

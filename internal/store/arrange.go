@@ -13,6 +13,9 @@ import (
 // Rows inserted in key order go in nearly twice as fast.
 func arrange(sub stat.Submission) ([]stat.Observation, error) {
 	b := sub.Batch
+	if err := sound(sub); err != nil {
+		return nil, fmt.Errorf("%s %w: %w", b.File, ErrInvalid, err)
+	}
 	whole := &stat.Origin{Publisher: b.Publisher, Released: b.Released, File: b.File, Sample: b.Sample}
 	out := slices.Clone(sub.Observations)
 	for i := range out {
@@ -20,13 +23,33 @@ func arrange(sub stat.Submission) ([]stat.Observation, error) {
 			return nil, invalid(b, &out[i], err)
 		}
 	}
-	slices.SortFunc(out, order)
+	slices.SortFunc(out, func(a, b stat.Observation) int { return order(&a, &b) })
 	for i := 1; i < len(out); i++ {
-		if order(out[i-1], out[i]) == 0 {
+		if order(&out[i-1], &out[i]) == 0 {
 			return nil, invalid(b, &out[i], fmt.Errorf("%s says it twice, at %s and %s", out[i].Publisher(), cell(&out[i-1]), cell(&out[i])))
 		}
 	}
 	return out, nil
+}
+
+// sound checks all but the observations.
+func sound(sub stat.Submission) error {
+	for _, p := range sub.Batch.Problems {
+		if p.Severity == stat.Error {
+			return fmt.Errorf("it has an error at %s: %s", p.At, p.Message)
+		}
+	}
+	for _, m := range sub.Measures {
+		if m.Code == "" || m.Name == "" {
+			return fmt.Errorf("it brings a measure without code or name: %q, %q", m.Code, m.Name)
+		}
+	}
+	for _, a := range sub.Areas {
+		if a.Code == "" || a.Name == "" {
+			return fmt.Errorf("it brings an area without code or name: %q, %q", a.Code, a.Name)
+		}
+	}
+	return nil
 }
 
 func invalid(b stat.Batch, o *stat.Observation, err error) error {

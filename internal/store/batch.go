@@ -9,26 +9,27 @@ import (
 	"bellwether/internal/stat"
 )
 
-// Batches lists what has been imported, newest first.
+// Batches lists what has been imported, newest first, withdrawn ones too.
 func (db *DB) Batches(ctx context.Context) ([]stat.Batch, error) {
-	out, err := batches(ctx, db.read, `withdrawn IS NULL ORDER BY id DESC`)
+	out, err := batches(ctx, db.read, `true ORDER BY id DESC`)
 	if err != nil {
 		return nil, fmt.Errorf("list imports: %w", plain(err))
 	}
 	return out, nil
 }
 
-// Batch finds an import by its number; the error is ErrNotFound.
+// Batch finds an import by its number, withdrawn or not; the error is
+// ErrNotFound.
 func (db *DB) Batch(ctx context.Context, id int64) (stat.Batch, error) {
-	b, err := oneBatch(ctx, db.read, `withdrawn IS NULL AND id = ?`, id)
+	b, err := oneBatch(ctx, db.read, `id = ?`, id)
 	if err != nil {
 		return stat.Batch{}, fmt.Errorf("import %d: %w", id, plain(err))
 	}
 	return b, nil
 }
 
-// BatchBySHA finds the import of a file by the hash of its bytes; the error is
-// ErrNotFound.
+// BatchBySHA finds the import of a file by the hash of its bytes, unless it
+// was withdrawn; the error is ErrNotFound.
 func (db *DB) BatchBySHA(ctx context.Context, sha string) (stat.Batch, error) {
 	b, err := batchBySHA(ctx, db.read, sha)
 	if err != nil {
@@ -55,18 +56,16 @@ func oneBatch(ctx context.Context, q querier, where string, args ...any) (stat.B
 func batches(ctx context.Context, q querier, where string, args ...any) ([]stat.Batch, error) {
 	var out []stat.Batch
 	var b stat.Batch
-	var stored string
 	var problems, skipped []byte
-	dest := []any{&b.ID, &b.File, &b.SHA256, &b.Layout, &b.Publisher, &b.Released, &b.By, &stored,
-		&b.Rows, &b.New, &b.Revised, &b.Unchanged, &b.Sample, &problems, &skipped}
+	dest := []any{&b.ID, &b.File, &b.SHA256, &b.Layout, &b.Publisher, &b.Released, &b.By, (*instant)(&b.At),
+		&b.Rows, &b.New, &b.Revised, &b.Unchanged, &b.Sample, &problems, &skipped,
+		(*instant)(&b.Withdrawn), &b.WithdrawnBy, &b.WithdrawnWhy}
 	err := each(ctx, q, `
 		SELECT id, file, coalesce(sha256, ''), layout, publisher, released, who, stored,
-			rows, added, revised, unchanged, sample, problems, skipped
-		FROM batch WHERE `+where, args, dest, func() (err error) {
+			rows, added, revised, unchanged, sample, problems, skipped,
+			withdrawn, withdrawn_by, withdrawn_why
+		FROM batch WHERE `+where, args, dest, func() error {
 		b.Problems, b.Skipped = nil, nil
-		if b.At, err = time.Parse(time.RFC3339Nano, stored); err != nil {
-			return fmt.Errorf("import %d: %w", b.ID, err)
-		}
 		if err := json.Unmarshal(problems, &b.Problems); err != nil {
 			return fmt.Errorf("import %d: its problems: %w", b.ID, err)
 		}
@@ -79,8 +78,40 @@ func batches(ctx context.Context, q querier, where string, args ...any) ([]stat.
 	return out, err
 }
 
-// insertBatch returns the batch's number.
-func insertBatch(ctx context.Context, tx execer, b stat.Batch) (int64, error) {
+// instant is a time as the tables hold it; NULL is the zero time.
+type instant time.Time
+
+// Scan implements sql.Scanner.
+func (i *instant) Scan(cell any) error {
+	text, ok := cell.(string)
+	if !ok && cell != nil {
+		return fmt.Errorf("%v is not a time", cell)
+	}
+	var t time.Time
+	var err error
+	if ok {
+		t, err = time.Parse(time.RFC3339Nano, text)
+	}
+	*i = instant(t)
+	return err
+}
+
+// moment is a time as it is kept, now where it is zero.
+func moment(t time.Time) time.Time {
+	if t.IsZero() {
+		t = time.Now()
+	}
+	return t.UTC().Round(0)
+}
+
+// insertBatch returns the batch's number. It takes observations in order.
+func insertBatch(ctx context.Context, tx execer, b stat.Batch, says []stat.Observation) (int64, error) {
+	measures := []string{}
+	for i := range says {
+		if n := len(measures); n == 0 || measures[n-1] != says[i].Measure {
+			measures = append(measures, says[i].Measure)
+		}
+	}
 	problems, err := json.Marshal(b.Problems)
 	if err != nil {
 		return 0, err
@@ -91,10 +122,10 @@ func insertBatch(ctx context.Context, tx execer, b stat.Batch) (int64, error) {
 	}
 	res, err := tx.ExecContext(ctx, `
 		INSERT INTO batch (file, sha256, layout, publisher, released, who, stored,
-			rows, added, revised, unchanged, sample, problems, skipped)
-		VALUES (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			rows, added, revised, unchanged, sample, problems, skipped, measures)
+		VALUES (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		b.File, b.SHA256, b.Layout, b.Publisher, string(b.Released), b.By, b.At.Format(time.RFC3339Nano),
-		b.Rows, b.New, b.Revised, b.Unchanged, b.Sample, string(problems), string(skipped))
+		b.Rows, b.New, b.Revised, b.Unchanged, b.Sample, string(problems), string(skipped), list(measures))
 	if err != nil {
 		return 0, err
 	}

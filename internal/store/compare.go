@@ -1,8 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,42 +18,127 @@ import (
 // otherwise unchanged, as is a release older than the one that shows. The
 // error is ErrInvalid where Store would refuse.
 func (db *DB) Compare(ctx context.Context, sub stat.Submission) (stat.Changes, error) {
-	var c stat.Changes
-	says, err := arrange(sub)
-	if err != nil {
-		return c, err
-	}
-	err = db.view(ctx, func(tx querier, fr *frame) (err error) {
-		c, err = changes(ctx, tx, fr, says, sub.Links)
-		return err
-	})
-	if err != nil {
-		return stat.Changes{}, fmt.Errorf("compare %s with what is held: %w", sub.Batch.File, err)
-	}
-	return c, nil
+	_, c, err := db.Preview(ctx, sub, 0)
+	return c, err
 }
 
-// changes takes observations in order.
-func changes(ctx context.Context, tx querier, fr *frame, says []stat.Observation, links []stat.Link) (stat.Changes, error) {
+// Preview is Compare with the figures that would read differently, at most
+// limit of them: first those that are held otherwise, then those of which
+// nothing is held, each in key order.
+func (db *DB) Preview(ctx context.Context, sub stat.Submission, limit int) ([]stat.Change, stat.Changes, error) {
+	d := differences{limit: limit}
+	says, err := arrange(sub)
+	if err != nil {
+		return nil, d.Changes, err
+	}
+	err = db.view(ctx, func(tx querier, fr *frame) error { return d.against(ctx, tx, fr, says, sub.Links) })
+	if err != nil {
+		return nil, stat.Changes{}, fmt.Errorf("compare %s with what is held: %w", sub.Batch.File, err)
+	}
+	return d.list(), d.Changes, nil
+}
+
+// Changed lists the figures that an import made read differently when it was
+// stored, be it withdrawn since or not, in the order of Preview and at most
+// limit of them, and says how many there are. The error is ErrNotFound.
+func (db *DB) Changed(ctx context.Context, id int64, limit int) ([]stat.Change, int, error) {
+	d := differences{limit: limit}
+	err := db.view(ctx, func(tx querier, _ *frame) error {
+		var measures []string
+		if err := tx.QueryRowContext(ctx, `SELECT measures FROM batch WHERE id = ?`, id).Scan((*words)(&measures)); err != nil {
+			if errors.Is(err, sql.ErrNoRows) {
+				return ErrNotFound
+			}
+			return err
+		}
+		own, err := origins(ctx, tx, `b.id = ?`, id)
+		if err != nil {
+			return err
+		}
+		before, err := origins(ctx, tx, `b.id < ?1 AND (b.withdrawn IS NULL OR b.withdrawn_after >= ?1)`, id)
+		if err != nil {
+			return err
+		}
+		for _, m := range measures {
+			says, err := foldOwn(ctx, tx, m, own)
+			if err != nil {
+				return err
+			}
+			held, err := fold(ctx, tx, m, queryFor(says).Areas, before)
+			if err != nil {
+				return err
+			}
+			d.compare(held, says)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("what import %d changed: %w", id, err)
+	}
+	return d.list(), d.figures, nil
+}
+
+// differences between what is held and what is said.
+type differences struct {
+	stat.Changes
+	figures, limit int
+	revised, added []stat.Change // up to the limit each
+}
+
+// against takes observations in order.
+func (d *differences) against(ctx context.Context, tx querier, fr *frame, says []stat.Observation, links []stat.Link) error {
 	held, err := fr.observations(ctx, tx, queryFor(says))
 	if err != nil {
-		return stat.Changes{}, err
+		return err
 	}
-	c := linkChanges(links, fr.links)
+	d.Changes = linkChanges(links, fr.links)
+	d.compare(held, says)
+	return nil
+}
+
+// compare takes both in order.
+func (d *differences) compare(held, says []stat.Observation) {
 	i := 0
-	for _, o := range says {
-		for i < len(held) && order(held[i], o) < 0 {
+	for j := range says {
+		for i < len(held) && order(&held[i], &says[j]) < 0 {
 			i++
 		}
-		if i == len(held) || order(held[i], o) > 0 {
-			c.New++
-		} else if overlay(&held[i], &o) {
-			c.Revised++
-		} else {
-			c.Unchanged++
+		if i < len(held) && order(&held[i], &says[j]) == 0 {
+			if d.observe(&held[i], &says[j]) {
+				d.Revised++
+			} else {
+				d.Unchanged++
+			}
+			continue
+		}
+		d.observe(&stat.Observation{}, &says[j])
+		d.New++
+	}
+}
+
+// observe reports whether any figure reads differently.
+func (d *differences) observe(held, says *stat.Observation) (changed bool) {
+	for _, p := range stat.Parts {
+		was, now := held.Part(p), says.Part(p)
+		if !supersedes(*now, *was) || now.Same(*was) {
+			continue
+		}
+		changed = true
+		d.figures++
+		to := &d.added
+		if was.Given() {
+			to = &d.revised
+		}
+		if len(*to) < d.limit {
+			*to = append(*to, stat.Change{Key: says.Key, Publisher: says.Publisher(), Part: p, Was: *was, Now: *now})
 		}
 	}
-	return c, nil
+	return changed
+}
+
+func (d *differences) list() []stat.Change {
+	all := append(d.revised, d.added...)
+	return all[:min(len(all), max(d.limit, 0))]
 }
 
 // queryFor asks for all that could be held of some observations.
@@ -68,8 +154,11 @@ func queryFor(says []stat.Observation) stat.Query {
 }
 
 // order is that of a Holding.
-func order(a, b stat.Observation) int {
-	return cmp.Or(a.Key.Compare(b.Key), strings.Compare(a.Publisher(), b.Publisher()))
+func order(a, b *stat.Observation) int {
+	if c := a.Key.Compare(b.Key); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Publisher(), b.Publisher())
 }
 
 // linkChanges compares links place by place.

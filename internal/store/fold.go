@@ -27,17 +27,13 @@ func supersedes(f, held stat.Figure) bool {
 // Release.By does.
 func earlier(r, than stat.Release) bool { return r != than && r.Last().Before(than.Last()) }
 
-// overlay puts what says supersedes into shown, part by part, and reports
-// whether anything reads differently afterwards.
-func overlay(shown *stat.Observation, says *stat.Observation) (changed bool) {
+// overlay puts what says supersedes into shown, part by part.
+func overlay(shown, says *stat.Observation) {
 	for _, p := range stat.Parts {
-		held, f := shown.Part(p), says.Part(p)
-		if supersedes(*f, *held) {
-			changed = changed || !f.Same(*held)
+		if held, f := shown.Part(p), says.Part(p); supersedes(*f, *held) {
 			*held = *f
 		}
 	}
-	return changed
 }
 
 // A folder takes what was said, in key order and as it was stored, and keeps

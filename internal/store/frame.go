@@ -33,15 +33,9 @@ func (db *DB) frame(ctx context.Context, tx querier) (*frame, error) {
 	if fr := db.frames.Load(); fr != nil && fr.version == version {
 		return fr, nil
 	}
-	fr := &frame{version: version, origins: map[int64]*stat.Origin{}, measures: map[string][]stat.Observation{}, room: room}
-	var id int64
-	var o stat.Origin
-	err := each(ctx, tx, `
-		SELECT o.id, o.publisher, o.released, o.file, o.batch, o.sample
-		FROM origin o JOIN batch b ON b.id = o.batch WHERE b.withdrawn IS NULL`, nil,
-		[]any{&id, &o.Publisher, &o.Released, &o.File, &o.Batch, &o.Sample},
-		func() error { from := o; fr.origins[id] = &from; return nil })
-	if err != nil {
+	fr := &frame{version: version, measures: map[string][]stat.Observation{}, room: room}
+	var err error
+	if fr.origins, err = origins(ctx, tx, `b.withdrawn IS NULL`); err != nil {
 		return nil, fmt.Errorf("read origins: %w", err)
 	}
 	if fr.links, err = links(ctx, tx); err != nil {
@@ -49,6 +43,19 @@ func (db *DB) frame(ctx context.Context, tx querier) (*frame, error) {
 	}
 	db.frames.Store(fr)
 	return fr, nil
+}
+
+// origins by their number, of some batches b.
+func origins(ctx context.Context, tx querier, where string, args ...any) (map[int64]*stat.Origin, error) {
+	out := map[int64]*stat.Origin{}
+	var id int64
+	var o stat.Origin
+	err := each(ctx, tx, `
+		SELECT o.id, o.publisher, o.released, o.file, o.batch, o.sample
+		FROM origin o JOIN batch b ON b.id = o.batch WHERE `+where, args,
+		[]any{&id, &o.Publisher, &o.Released, &o.File, &o.Batch, &o.Sample},
+		func() error { from := o; out[id] = &from; return nil })
+	return out, err
 }
 
 // observations are those in force for a query, in a slice of the caller's own.

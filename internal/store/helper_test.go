@@ -43,6 +43,33 @@ func exec(t *testing.T, path, query string) {
 	}
 }
 
+// texts reads a column of a closed database file.
+func texts(t *testing.T, path, query string) []string {
+	t.Helper()
+	h, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	rows, err := h.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // submission is a file whose SHA-256 is its name and release.
 func submission(file, publisher string, released stat.Release, says ...stat.Observation) stat.Submission {
 	return stat.Submission{

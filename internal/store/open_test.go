@@ -91,27 +91,6 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestWithdrawnIsNotShown(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "figures.db")
-	db := openAt(t, path)
-	s := restated[1].submission(1)
-	s.Links = []stat.Link{{Model: "2025", Area: "A", Neighbour: "B", Position: 1}}
-	keep(t, db, restated[0].submission(0), s)
-	db.Close()
-	exec(t, path, `UPDATE batch SET withdrawn = '2025-12-01T00:00:00Z' WHERE id = 2; UPDATE holding SET version = version + 1`)
-	db = openAt(t, path)
-	h := read(t, db, stat.Query{Measures: []string{"cin"}})
-	if len(h.Observations) != 1 || shown(h.Observations[0]) != "DfE: 2196 (2023-10) 656.7 (2023-10)" || len(h.Links) != 0 {
-		t.Errorf("shows %+v", h)
-	}
-	if _, err := db.Batch(t.Context(), 2); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("batch 2: %v", err)
-	}
-	if b := keep(t, db, s); b.ID != 3 || b.Changes != (stat.Changes{New: 1, Revised: 1}) {
-		t.Errorf("imported anew: %+v", b)
-	}
-}
-
 func TestBackup(t *testing.T) {
 	dir := t.TempDir()
 	db := openAt(t, filepath.Join(dir, "figures.db"))

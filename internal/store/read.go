@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -77,17 +78,22 @@ func fold(ctx context.Context, tx querier, measure string, areas []string, origi
 	if err != nil {
 		return nil, err
 	}
-	list, err := json.Marshal(areas)
-	if err != nil {
-		return nil, err
-	}
 	for _, b := range breakdowns {
 		where := `breakdown = ? AND area IN (SELECT value FROM json_each(?))`
-		if err := scan(ctx, tx, origins, measure, where, []any{b, string(list)}, f.add); err != nil {
+		if err := scan(ctx, tx, origins, measure, where, []any{b, list(areas)}, f.add); err != nil {
 			return nil, err
 		}
 	}
 	return f.observations(), nil
+}
+
+// foldOwn reads what the origins of one batch say of a measure. Their numbers
+// follow on one another.
+func foldOwn(ctx context.Context, tx querier, measure string, own map[int64]*stat.Origin) ([]stat.Observation, error) {
+	var f folder
+	ids := slices.Sorted(maps.Keys(own))
+	err := scan(ctx, tx, own, measure, `origin BETWEEN ? AND ?`, []any{ids[0], ids[len(ids)-1]}, f.add)
+	return f.observations(), err
 }
 
 // breakdownsOf steps from one breakdown of a measure to the next, so that
@@ -105,6 +111,12 @@ func breakdownsOf(ctx context.Context, tx querier, measure string) ([]string, er
 		SELECT breakdown FROM step WHERE breakdown IS NOT NULL`,
 		[]any{measure}, []any{&b}, func() error { out = append(out, b); return nil })
 	return out, err
+}
+
+// list is strings as a table or json_each takes them.
+func list(s []string) string {
+	b, _ := json.Marshal(append([]string{}, s...)) // strings always can be written
+	return string(b)
 }
 
 // spans are in the order of their codes, which is that of stat.Period.Compare.

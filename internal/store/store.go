@@ -27,15 +27,20 @@ var (
 	ErrInvalid   = errors.New("cannot be stored")             // a submission that breaks its own rules
 	ErrNotOurs   = errors.New("is not a Bellwether database") // the file Open was given
 	ErrNewer     = errors.New("was written by a newer Bellwether; use that version or a later one")
+	ErrWithdrawn = errors.New("has been withdrawn already")
+	ErrFull      = errors.New("the disk is full")
+	ErrReopen    = errors.New("the database failed while it was finishing a write, which may or may not have been kept: " +
+		"restart Bellwether and look at the list of imports; until then figures can be read but nothing can be stored")
 )
 
 // DB is one council's figures. It is safe for concurrent use: writes queue on
 // one connection, and reads go on beside them.
 type DB struct {
-	path   string
-	write  *sql.DB
-	read   *sql.DB
-	frames atomic.Pointer[frame]
+	path     string
+	write    *sql.DB
+	read     *sql.DB
+	frames   atomic.Pointer[frame]
+	doubtful atomic.Bool // whether a commit has failed
 }
 
 // Open opens the database at path, or makes it and the directory it is in,
@@ -112,49 +117,11 @@ func plain(err error) error {
 	case sqlite3.SQLITE_BUSY:
 		return fmt.Errorf("another program is writing to the database: wait for it to finish and try again (%w)", err)
 	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("the disk is full: make room and try again (%w)", err)
+		return fmt.Errorf("%w: make room on it and try again (%w)", ErrFull, err)
 	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR:
 		return fmt.Errorf("the file cannot be read or written: check that it is a file, and who may write to it and its directory (%w)", err)
 	case sqlite3.SQLITE_CORRUPT:
 		return fmt.Errorf("the database is damaged: restore the latest backup (%w)", err)
 	}
 	return err
-}
-
-// querier is a transaction, of either handle.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// view runs f on one unchanging state of the data.
-func (db *DB) view(ctx context.Context, f func(q querier, fr *frame) error) error {
-	tx, err := db.read.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin reading: %w", plain(err))
-	}
-	defer tx.Rollback() // a read has nothing to commit
-	fr, err := db.frame(ctx, tx)
-	if err != nil {
-		return plain(err)
-	}
-	return plain(f(tx, fr))
-}
-
-// each scans every row of a query into dest and calls f after each.
-func each(ctx context.Context, q querier, query string, args, dest []any, f func() error) error {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
-		if err := f(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

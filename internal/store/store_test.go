@@ -22,7 +22,10 @@ func TestStoreKeepsEverything(t *testing.T) {
 	s.Observations[0].Denominator = fig("low", "")
 	s.Batch.At = time.Date(2025, 7, 4, 9, 30, 0, 123456789, time.FixedZone("BST", 3600))
 	s.Batch.Rows, s.Batch.Sample = 12, true
-	s.Batch.Problems = []stat.Problem{{At: "Sheet1!F12", Severity: stat.Warning, Code: "rate_does_not_follow", Message: "printed 128.89"}}
+	s.Batch.Problems = []stat.Problem{
+		{At: "Sheet1!F12", Severity: stat.Warning, Code: "rate_does_not_follow", Message: "printed 128.89", Row: []string{"CIN", "", "1,267"}, Accepted: "as the Council's report has it"},
+		{At: "Notes", Severity: stat.Note, Code: "hidden_sheet", Message: "a hidden sheet was read"},
+	}
 	s.Batch.Skipped = []stat.Skip{{Reason: "a note", Rows: 2, First: "A40"}}
 
 	b := keep(t, db, s)
@@ -138,28 +141,34 @@ func TestAllOrNothing(t *testing.T) {
 		return says
 	}
 	faults := map[string]struct {
-		says    []stat.Observation
-		links   []stat.Link
-		invalid bool
+		says     []stat.Observation
+		links    []stat.Link
+		measures []stat.Measure
+		areas    []stat.Area
+		problems []stat.Problem
+		invalid  bool
 	}{
-		"duplicate key":      {says: append(many(1, 175, 3), many(1, 175, 3)[9]), invalid: true},
-		"no key":             {says: spoil(func(o *stat.Observation) { o.Area = "" }), invalid: true},
-		"no span":            {says: spoil(func(o *stat.Observation) { o.Period.Span = "" }), invalid: true},
-		"nothing said":       {says: spoil(func(o *stat.Observation) { *o = stat.Observation{Key: o.Key} }), invalid: true},
-		"not a number":       {says: spoil(func(o *stat.Observation) { o.Value.Number = math.NaN() }), invalid: true},
-		"infinite":           {says: spoil(func(o *stat.Observation) { o.Count.Number = math.Inf(1) }), invalid: true},
-		"worked out":         {says: spoil(func(o *stat.Observation) { o.Value.Derived = true }), invalid: true},
-		"no release":         {says: spoil(func(o *stat.Observation) { o.Value.Origin = &stat.Origin{Publisher: stat.DfE} }), invalid: true},
-		"two publishers":     {says: spoil(func(o *stat.Observation) { o.Value.Origin = &stat.Origin{Publisher: stat.ONS, Released: "2025"} }), invalid: true},
-		"a mark no one uses": {says: spoil(func(o *stat.Observation) { o.Value.Mark = "?" })},
-		"a neighbour twice":  {says: many(1, 175, 3), links: []stat.Link{{Model: "2025", Area: "A", Neighbour: "B", Position: 1}, {Model: "2025", Area: "A", Neighbour: "B", Position: 2}}},
+		"a measure without a name": {says: many(1, 175, 3), measures: []stat.Measure{{Code: "m00"}}, invalid: true},
+		"an area without a code":   {says: many(1, 175, 3), areas: []stat.Area{{Name: "Central"}}, invalid: true},
+		"a refused file":           {says: many(1, 175, 3), problems: []stat.Problem{{Severity: stat.Error, At: "F12"}}, invalid: true},
+		"duplicate key":            {says: append(many(1, 175, 3), many(1, 175, 3)[9]), invalid: true},
+		"no key":                   {says: spoil(func(o *stat.Observation) { o.Area = "" }), invalid: true},
+		"no span":                  {says: spoil(func(o *stat.Observation) { o.Period.Span = "" }), invalid: true},
+		"nothing said":             {says: spoil(func(o *stat.Observation) { *o = stat.Observation{Key: o.Key} }), invalid: true},
+		"not a number":             {says: spoil(func(o *stat.Observation) { o.Value.Number = math.NaN() }), invalid: true},
+		"infinite":                 {says: spoil(func(o *stat.Observation) { o.Count.Number = math.Inf(1) }), invalid: true},
+		"worked out":               {says: spoil(func(o *stat.Observation) { o.Value.Derived = true }), invalid: true},
+		"no release":               {says: spoil(func(o *stat.Observation) { o.Value.Origin = &stat.Origin{Publisher: stat.DfE} }), invalid: true},
+		"two publishers":           {says: spoil(func(o *stat.Observation) { o.Value.Origin = &stat.Origin{Publisher: stat.ONS, Released: "2025"} }), invalid: true},
+		"a mark no one uses":       {says: spoil(func(o *stat.Observation) { o.Value.Mark = "?" })},
+		"a neighbour twice":        {says: many(1, 175, 3), measures: []stat.Measure{{Code: "m00", Name: "M"}}, areas: []stat.Area{{Code: "w1", Name: "Central"}}, links: []stat.Link{{Model: "2025", Area: "A", Neighbour: "B", Position: 1}, {Model: "2025", Area: "A", Neighbour: "B", Position: 2}}},
 	}
 	for name, f := range faults {
 		t.Run(name, func(t *testing.T) {
 			db := open(t)
 			before, _ := db.Version(t.Context())
 			s := submission("bad.csv", stat.DfE, "2025-10", f.says...)
-			s.Links = f.links
+			s.Links, s.Measures, s.Areas, s.Batch.Problems = f.links, f.measures, f.areas, f.problems
 			_, err := db.Store(t.Context(), s, nil)
 			if err == nil || errors.Is(err, store.ErrInvalid) != f.invalid {
 				t.Errorf("error: %v", err)
@@ -192,8 +201,13 @@ func assertEmpty(t *testing.T, db *store.DB, version int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(h.Observations)+len(h.Links)+len(list) != 0 || h.Version != version {
-		t.Errorf("%d observations, %d links and %d batches are left, version %d was %d", len(h.Observations), len(h.Links), len(list), h.Version, version)
+	measures, areas, err := db.Registered(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(h.Observations)+len(h.Links)+len(list)+len(measures)+len(areas) != 0 || h.Version != version {
+		t.Errorf("%d observations, %d links, %d batches, %v and %v are left, version %d was %d",
+			len(h.Observations), len(h.Links), len(list), measures, areas, h.Version, version)
 	}
 }
 

@@ -15,37 +15,32 @@ import (
 // Store keeps a submission whole, in one transaction: all of it or, with any
 // error, nothing. It returns the batch with its number and what it changed. A
 // file that is held already gives ErrUnchanged and the batch that brought it;
-// a submission that breaks its own rules gives ErrInvalid. Rows that change
-// nothing are kept too, so that an earlier batch can be withdrawn without
-// loss. Progress, which may be nil, hears how many rows are in.
+// a submission that breaks its own rules gives ErrInvalid, and a full disk
+// ErrFull. Rows that change nothing are kept too, so that an earlier batch can
+// be withdrawn without loss. Measures and areas the file brings are registered
+// unless they are already. Progress, which may be nil, hears how many rows are
+// in.
 func (db *DB) Store(ctx context.Context, sub stat.Submission, progress func(done, total int)) (stat.Batch, error) {
 	says, err := arrange(sub)
 	if err != nil {
 		return stat.Batch{}, err
 	}
-	tx, err := db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return stat.Batch{}, fmt.Errorf("begin storing %s: %w", sub.Batch.File, plain(err))
+	var b stat.Batch
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		switch held, err := batchBySHA(ctx, tx, sub.Batch.SHA256); {
+		case err == nil:
+			b = held
+			return fmt.Errorf("%s: %w, as %s (import %d)", sub.Batch.File, ErrUnchanged, held.File, held.ID)
+		case !errors.Is(err, ErrNotFound):
+			return err
+		}
+		b, err = db.insert(ctx, tx, sub, says, progress)
+		return err
+	})
+	if err != nil && !errors.Is(err, ErrUnchanged) {
+		return stat.Batch{}, fmt.Errorf("store %s: %w", sub.Batch.File, err)
 	}
-	defer tx.Rollback() // does nothing once committed
-	switch held, err := batchBySHA(ctx, tx, sub.Batch.SHA256); {
-	case err == nil:
-		return held, fmt.Errorf("%s: %w, as %s (import %d)", sub.Batch.File, ErrUnchanged, held.File, held.ID)
-	case !errors.Is(err, ErrNotFound):
-		return stat.Batch{}, fmt.Errorf("store %s: %w", sub.Batch.File, plain(err))
-	}
-	b, err := db.insert(ctx, tx, sub, says, progress)
-	if err != nil {
-		return stat.Batch{}, fmt.Errorf("store %s: %w", sub.Batch.File, plain(err))
-	}
-	if err := tx.Commit(); err != nil {
-		return stat.Batch{}, fmt.Errorf("commit %s: %w", sub.Batch.File, plain(err))
-	}
-	return b, nil
-}
-
-type execer interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	return b, err
 }
 
 func (db *DB) insert(ctx context.Context, tx *sql.Tx, sub stat.Submission, says []stat.Observation, progress func(done, total int)) (stat.Batch, error) {
@@ -54,14 +49,17 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, sub stat.Submission, says 
 	if err != nil {
 		return b, err
 	}
-	if b.Changes, err = changes(ctx, tx, fr, says, sub.Links); err != nil {
+	var d differences
+	if err := d.against(ctx, tx, fr, says, sub.Links); err != nil {
 		return b, err
 	}
-	if b.At.IsZero() {
-		b.At = time.Now()
+	b.Changes = d.Changes
+	b.At = moment(b.At)
+	b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = time.Time{}, "", ""
+	if b.ID, err = insertBatch(ctx, tx, b, says); err != nil {
+		return b, err
 	}
-	b.At = b.At.UTC().Round(0)
-	if b.ID, err = insertBatch(ctx, tx, b); err != nil {
+	if err := register(ctx, tx, b.ID, sub.Measures, sub.Areas); err != nil {
 		return b, err
 	}
 	origins, err := insertOrigins(ctx, tx, b.ID, says)
@@ -79,8 +77,7 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, sub stat.Submission, says 
 	if err := insertRows(ctx, tx, `neighbour`, linkRows(sub.Links, b.ID), t); err != nil {
 		return b, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE holding SET version = max(version + 1, CAST(unixepoch('subsec') * 1000 AS INTEGER))`)
-	return b, err
+	return b, rise(ctx, tx)
 }
 
 // insertOrigins returns the number of each distinct origin.
@@ -176,14 +173,23 @@ const perStatement = 100
 // insertRows fills a table, each row holding all its columns in order.
 func insertRows(ctx context.Context, tx *sql.Tx, table string, rows [][]any, t *tally) error {
 	var args []any
+	var stmt *sql.Stmt
+	prepared := 0 // how many rows stmt takes
 	for chunk := range slices.Chunk(rows, perStatement) {
+		if len(chunk) != prepared {
+			marks := "(?" + strings.Repeat(",?", len(chunk[0])-1) + ")"
+			var err error
+			stmt, err = tx.PrepareContext(ctx, "INSERT INTO "+table+" VALUES "+marks+strings.Repeat(","+marks, len(chunk)-1))
+			if err != nil {
+				return err
+			}
+			prepared = len(chunk)
+		}
 		args = args[:0]
 		for _, row := range chunk {
 			args = append(args, row...)
 		}
-		marks := "(?" + strings.Repeat(",?", len(chunk[0])-1) + ")"
-		query := "INSERT INTO " + table + " VALUES " + marks + strings.Repeat(","+marks, len(chunk)-1)
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		if _, err := stmt.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 		t.add(len(chunk))
