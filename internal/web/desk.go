@@ -24,24 +24,43 @@ const (
 	failed    state = "failed" // through no fault of the file
 )
 
-// upload is one file between being sent and being stored. Its bytes are gone
-// once they are read; what was read is gone once it is stored or given up.
+// upload is one file between being sent and being stored. Its bytes are kept
+// only while something can still be made of them: its problems marked in a
+// workbook, or what its columns are told. Those of a file about single
+// children, or of one that is not safe to open, are gone once it is read.
+// Copies of an upload share what it points to, so that is replaced, never
+// changed.
 type upload struct {
 	ID       string
 	File     string
 	State    state
 	Released stat.Release
-	Done     int // rows so far
-	Total    int // 0 where that is not known
+	Layout   string // of the council's own, told for this file; "" recognises one
+	Done     int    // rows so far
+	Total    int    // 0 where that is not known
 	Result   *importer.Result
 	Changes  stat.Changes
-	Look     []looked
-	Batch    int64 // that holds it, where it is stored or unchanged
+	Changed  []changedFigure   // the first of them
+	Head     *importer.Head    // of a file whose columns can be told
+	Mapping  *importer.Mapping // as they were told
+	Batch    int64             // that holds it, where it is stored or unchanged
+	Kept     bool              // whether data is still here
 	sent     time.Time
+	data     []byte
+	meta     []byte // of the .meta.csv that came with it
 }
 
 // Busy reports whether a job is at work on it.
 func (u upload) Busy() bool { return u.State == reading || u.State == storing }
+
+// end leaves the upload in its last state, with nothing of the file.
+func (u *upload) end(s state) {
+	u.State, u.Result, u.Changed, u.Head, u.Mapping = s, nil, nil, nil, nil
+	u.drop()
+}
+
+// drop forgets the bytes.
+func (u *upload) drop() { u.Kept, u.data, u.meta = false, nil, nil }
 
 const (
 	lifetime   = time.Hour // of an upload that nobody confirms
@@ -59,7 +78,7 @@ type desk struct {
 }
 
 // add makes a place for a file. The oldest that merely waits gives way.
-func (d *desk) add(file string, released stat.Release) (upload, error) {
+func (d *desk) add(in sent) (upload, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.sweep()
@@ -78,7 +97,7 @@ func (d *desk) add(file string, released stat.Release) (upload, error) {
 	if d.uploads == nil {
 		d.uploads = map[string]*upload{}
 	}
-	u := &upload{ID: rand.Text(), File: file, Released: released, State: reading, sent: d.now()}
+	u := &upload{ID: rand.Text(), File: in.file, Released: in.released, State: reading, sent: d.now(), Kept: true, data: in.data, meta: in.meta}
 	d.uploads[u.ID] = u
 	time.AfterFunc(lifetime+time.Second, d.clear)
 	return *u, nil

@@ -7,6 +7,9 @@ import "github.com/gin-gonic/gin"
 var (
 	FileName    = fileName
 	ReadRelease = readRelease
+	Split       = split
+	ColumnOf    = columnOf
+	LayoutName  = layoutName
 )
 
 const (
@@ -50,3 +53,16 @@ func (s *Server) Hold() (release func()) {
 func (s *Server) Break(path string) {
 	s.engine.GET(path, func(*gin.Context) { panic("the inside of it") })
 }
+
+// Bytes is how much of the uploaded files is held.
+func (s *Server) Bytes() (n int) {
+	s.desk.mu.Lock()
+	defer s.desk.mu.Unlock()
+	for _, u := range s.desk.uploads {
+		n += len(u.data) + len(u.meta)
+	}
+	return n
+}
+
+// Stale lets the version of the data be asked for anew.
+func (s *Server) Stale() { s.cache.changed() }

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,7 +80,8 @@ func (s *Server) sample(c *gin.Context) error {
 type importsPage struct {
 	page
 	Samples []sample
-	Batches []stat.Batch
+	Batches []listedBatch
+	Layouts []ownLayout
 	Limit   int    // MB
 	Problem string // with the upload that was just tried
 	Field   string // of the form, where the problem is
@@ -104,7 +103,7 @@ func (s *Server) importsHTML(c *gin.Context, status int, problem, field string) 
 	if problem != "" {
 		title = "Error: " + title
 	}
-	p := importsPage{page: s.base(title, "/imports", "/imports.json"), Samples: s.samples, Batches: batches, Limit: maxUpload >> 20, Problem: problem, Field: field}
+	p := importsPage{page: s.base(title, "/imports", "/imports.json"), Samples: s.samples, Batches: listed(batches), Layouts: s.own.Load().saved, Limit: maxUpload >> 20, Problem: problem, Field: field}
 	return s.pages.write(c.Writer, status, "imports", p)
 }
 
@@ -138,79 +137,41 @@ type batchJSON struct {
 	Unchanged int            `json:"unchanged"`
 	Problems  []stat.Problem `json:"problems"`
 	Skipped   []stat.Skip    `json:"skipped"`
+	Withdrawn *withdrawnJSON `json:"withdrawn,omitempty"`
+}
+
+type withdrawnJSON struct {
+	At  time.Time `json:"at"`
+	By  string    `json:"by"`
+	Why string    `json:"why"`
 }
 
 func asJSON(b stat.Batch) batchJSON {
-	return batchJSON{b.ID, b.File, b.SHA256, b.Layout, b.Publisher, b.Released, b.By, b.At, b.Sample, b.Rows,
-		b.New, b.Revised, b.Unchanged, append([]stat.Problem{}, b.Problems...), append([]stat.Skip{}, b.Skipped...)}
+	out := batchJSON{b.ID, b.File, b.SHA256, b.Layout, b.Publisher, b.Released, b.By, b.At, b.Sample, b.Rows,
+		b.New, b.Revised, b.Unchanged, append([]stat.Problem{}, b.Problems...), append([]stat.Skip{}, b.Skipped...), nil}
+	if !b.Withdrawn.IsZero() {
+		out.Withdrawn = &withdrawnJSON{b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy}
+	}
+	return out
 }
 
-// batchPage is one imported file.
-type batchPage struct {
-	page
-	Batch    stat.Batch
-	Measures []stat.Measure // with figures of it in force
+// listedBatch is an import in the list.
+type listedBatch struct {
+	stat.Batch
+	Accepted int // warnings
 }
 
-func (s *Server) importPage(c *gin.Context) error {
-	name, ext := split(c.Param("name"))
-	id, err := strconv.ParseInt(name, 10, 64)
-	if err != nil || ext != "" && ext != "json" {
-		return notFound("There is no such import. They are listed on the imports page.", err)
-	}
-	b, err := s.Store.Batch(c.Request.Context(), id)
-	if err != nil {
-		return err
-	}
-	if ext == "json" {
-		writeJSON(c.Writer, http.StatusOK, asJSON(b))
-		return nil
-	}
-	p := batchPage{page: s.base(b.File, "/imports", batchPath(id)+".json"), Batch: b}
-	p.Sample = b.Sample
-	if p.Measures, err = s.measuresOf(c.Request.Context(), id); err != nil {
-		return err
-	}
-	return s.pages.write(c.Writer, http.StatusOK, "import", p)
-}
-
-func batchPath(id int64) string { return "/imports/" + strconv.FormatInt(id, 10) }
-
-// measuresOf lists the measures that show figures of a batch: for the council
-// or England, which nearly every file has, or else for any area.
-func (s *Server) measuresOf(ctx context.Context, batch int64) ([]stat.Measure, error) {
-	q := stat.Query{Areas: []string{s.Home.Code, stat.England}}
-	for _, m := range s.Catalogue.Measures() {
-		q.Measures = append(q.Measures, m.Code)
-	}
-	found, err := s.measuresIn(ctx, q, batch)
-	if err == nil && len(found) == 0 {
-		q.Areas = nil
-		found, err = s.measuresIn(ctx, q, batch)
-	}
-	return found, err
-}
-
-func (s *Server) measuresIn(ctx context.Context, q stat.Query, batch int64) ([]stat.Measure, error) {
-	held, err := s.Store.Read(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	touched := map[string]bool{}
-	for _, o := range held.Observations {
-		for _, part := range stat.Parts {
-			if f := o.Part(part); f.Origin != nil && f.Origin.Batch == batch {
-				touched[o.Measure] = true
+func listed(all []stat.Batch) []listedBatch {
+	out := make([]listedBatch, len(all))
+	for i, b := range all {
+		out[i].Batch = b
+		for _, p := range b.Problems {
+			if p.Accepted != "" {
+				out[i].Accepted++
 			}
 		}
 	}
-	var out []stat.Measure
-	for _, m := range s.Catalogue.Measures() {
-		if touched[m.Code] {
-			out = append(out, m)
-		}
-	}
-	return out, nil
+	return out
 }
 
 // retry shows the upload form again with what was wrong, so that it can be put

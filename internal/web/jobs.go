@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"bellwether/internal/importer"
 	"bellwether/internal/stat"
@@ -32,10 +33,16 @@ func (s *Server) job(u upload, work func(context.Context) error) {
 	})
 }
 
+// jobFailed names the file only once it is known not to be about single
+// children.
 func (s *Server) jobFailed(u upload, err error) {
-	s.Log.Error("upload failed", "upload", u.ID, "file", u.File, "err", err)
+	file := "not read yet"
+	if u.Result != nil {
+		file = u.File
+	}
+	s.Log.Error("upload failed", "upload", u.ID, "file", file, "err", err)
 	s.desk.change(u.ID, func(u *upload) bool {
-		u.State, u.Result, u.Look = failed, nil, nil
+		u.end(failed)
 		return true
 	})
 }
@@ -48,33 +55,62 @@ func (s *Server) progress(id string, done, total int) {
 	})
 }
 
-// read reads the file and compares it with what is held. It stores nothing.
-func (s *Server) read(ctx context.Context, u upload, data []byte) error {
-	options := importer.Options{Released: u.Released, Today: stat.DateOf(s.Now())}
-	result, err := s.Importer.Read(ctx, u.File, data, options, func(rows int) { s.progress(u.ID, rows, 0) })
+// read reads and checks the file, and compares it with what is held. It stores
+// nothing.
+func (s *Server) read(ctx context.Context, u upload) error {
+	im := s.importer()
+	options := importer.Options{Layout: u.Layout, Released: u.Released, Today: stat.DateOf(s.Now()), Meta: u.meta}
+	result, err := im.Read(ctx, u.File, u.data, options, func(rows int) { s.progress(u.ID, rows, 0) })
 	if err != nil {
 		return fmt.Errorf("reading: %w", err)
 	}
-	var changes stat.Changes
-	var look []looked
+	held, err := s.Store.Read(ctx, im.Needs(result))
+	if err != nil {
+		return fmt.Errorf("checking: %w", err)
+	}
+	im.Check(result, held)
 	if result.Refused() {
-		result.Observations, result.Links = nil, nil // nothing of a refused file is kept
-	} else {
-		if changes, err = s.Store.Compare(ctx, result.Submission); err != nil {
-			return fmt.Errorf("comparing: %w", err)
-		}
-		if look, err = s.look(ctx, result.Submission); err != nil {
-			return fmt.Errorf("comparing: %w", err)
-		}
+		s.refuse(im, u, result)
+		return nil
+	}
+	changed, changes, err := s.preview(ctx, result.Submission)
+	if err != nil {
+		return fmt.Errorf("comparing: %w", err)
 	}
 	s.desk.change(u.ID, func(u *upload) bool {
-		u.Result, u.Changes, u.Look, u.State = result, changes, look, checked
-		if result.Refused() {
-			u.State = refused
+		u.Result, u.Changes, u.Changed, u.State = result, changes, changed, checked
+		if len(result.Problems) == 0 {
+			u.drop()
 		}
 		return true
 	})
 	return nil
+}
+
+// refuse keeps what is wrong with a file, and of the file itself only what may
+// be looked at again. Its hash alone goes to the log.
+func (s *Server) refuse(im *importer.Importer, u upload, result *importer.Result) {
+	head, err := im.Head(u.File, u.data)
+	child := childLevel(result) || errors.Is(err, importer.ErrChildLevel)
+	result.Submission = stat.Submission{Batch: stat.Batch{SHA256: result.Batch.SHA256, Sample: result.Batch.Sample}}
+	if child {
+		result.Problems, result.Skipped = withhold(result.Problems), nil
+	}
+	var codes []string
+	for _, p := range result.Problems {
+		if p.Severity == stat.Error && !slices.Contains(codes, p.Code) {
+			codes = append(codes, p.Code)
+		}
+	}
+	s.Log.Info("file refused", "sha256", result.Batch.SHA256, "problems", codes)
+	s.desk.change(u.ID, func(u *upload) bool {
+		u.Result, u.Head, u.State = result, head, refused
+		if child || err != nil {
+			u.Head = nil
+			u.drop()
+		}
+		return true
+	})
 }
 
 // store stores what was read, whole or not at all.
@@ -89,8 +125,12 @@ func (s *Server) store(ctx context.Context, u upload) error {
 	} else if err != nil {
 		return fmt.Errorf("storing: %w", err)
 	}
+	if err := s.register(ctx); err != nil {
+		s.Log.Error("measures of the file not listed until the next start", "import", batch.ID, "err", err)
+	}
 	s.desk.change(u.ID, func(u *upload) bool {
-		u.State, u.Batch, u.Result, u.Look = end, batch.ID, nil, nil
+		u.end(end)
+		u.Batch = batch.ID
 		return true
 	})
 	return nil

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -23,12 +25,39 @@ type topic struct {
 	Measures []listedMeasure `json:"measures"`
 }
 
+// topics groups measures in the catalogue's order; those that files brought
+// and nobody has named come last.
+type topics struct{ list, brought []topic }
+
+// broughtTopic heads the measures that files brought.
+const broughtTopic = "From imported files, not yet in the catalogue"
+
+func (t *topics) add(m stat.Measure, l listedMeasure) {
+	to, name := &t.list, cmp.Or(m.Topic, otherTopic)
+	if m.Registered {
+		to, name = &t.brought, broughtTopic
+	}
+	i := slices.IndexFunc(*to, func(k topic) bool { return k.Name == name })
+	if i < 0 {
+		i = len(*to)
+		*to = append(*to, topic{Name: name})
+	}
+	(*to)[i].Measures = append((*to)[i].Measures, l)
+}
+
+// Brought reports whether the measures are those that files brought.
+func (t topic) Brought() bool { return t.Name == broughtTopic }
+
+func (t *topics) all() []topic { return slices.Concat(t.list, t.brought) }
+
 type listedMeasure struct {
 	Code   string `json:"code"`
 	Name   string `json:"name"`
 	Unit   string `json:"unit"`
 	Latest string `json:"latest"` // period of the area's newest figure, "" where it has none
 	Held   bool   `json:"held"`
+
+	Registered bool `json:"registered,omitempty"` // a file brought it; it is not in the catalogue
 }
 
 func (s *Server) measureList(c *gin.Context) error {
@@ -74,19 +103,13 @@ func (s *Server) topics(ctx context.Context, area stat.Area) ([]topic, error) {
 			latest[o.Measure] = o.Period
 		}
 	}
-	var out []topic
-	at := map[string]int{}
+	var out topics
 	for _, m := range s.Catalogue.Measures() {
-		i, ok := at[m.Topic]
-		if !ok {
-			i, at[m.Topic] = len(out), len(out)
-			out = append(out, topic{Name: m.Topic})
-		}
-		l := listedMeasure{Code: m.Code, Name: m.Name, Unit: m.Unit.Words()}
+		l := listedMeasure{Code: m.Code, Name: m.Name, Unit: m.Unit.Words(), Registered: m.Registered}
 		if p, ok := latest[m.Code]; ok {
 			l.Latest, l.Held = p.Label(), true
 		}
-		out[i].Measures = append(out[i].Measures, l)
+		out.add(m, l)
 	}
-	return out, nil
+	return out.all(), nil
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +44,7 @@ type pages map[string]*template.Template
 // parsePages reads pages/*.html: layout.html and the parts that begin with
 // "_" go into every page.
 func parsePages(a *assets.Set) (pages, error) {
-	helpers := template.FuncMap{"asset": a.URL, "count": count, "long": long, "publisher": publisher, "when": when}
+	helpers := template.FuncMap{"asset": a.URL, "count": count, "many": many, "long": long, "publisher": publisher, "when": when, "measure": measurePath, "cut": cut, "dict": dict}
 	shared, err := template.New("layout.html").Funcs(helpers).ParseFS(pageFiles, "pages/layout.html", "pages/_*.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the page layout: %w", err)
@@ -107,8 +108,26 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Write(append(body, '\n'))
 }
 
+// dict is what a template hands on to one with several things to say: names
+// and values in turn.
+func dict(pairs ...any) map[string]any {
+	out := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out[pairs[i].(string)] = pairs[i+1]
+	}
+	return out
+}
+
 // count writes a whole number with commas between thousands.
 func count(n int) string { return stat.Format(float64(n), 0) }
+
+// many is so many of something: "1 row", "1,267 rows".
+func many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return count(n) + " " + noun + "s"
+}
 
 // long is a release in words, or a dash where there is none.
 func long(r stat.Release) string {
@@ -145,8 +164,14 @@ func ordinal(n int) string {
 	return strconv.Itoa(n) + suffix
 }
 
-// split cuts "cla.json" into "cla" and "json"; a page has no ending.
-func split(name string) (string, string) {
-	stem, ext, _ := strings.Cut(name, ".")
-	return stem, ext
+// endings are those an address may have.
+var endings = []string{"json", "csv", "svg", "xlsx"}
+
+// split cuts "cla.json" into "cla" and "json"; a page has no ending, and any
+// other dot belongs to the name.
+func split(name string) (stem, ending string) {
+	if at := strings.LastIndexByte(name, '.'); at > 0 && slices.Contains(endings, name[at+1:]) {
+		return name[:at], name[at+1:]
+	}
+	return name, ""
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,9 +28,16 @@ const (
 
 // sent is what the upload form sends.
 type sent struct {
-	file     string
-	data     []byte
+	files    []named
 	released stat.Release
+
+	named        // the one with the figures, once they are paired
+	meta  []byte // of the other, which describes its columns
+}
+
+type named struct {
+	file string
+	data []byte
 }
 
 // receive takes a file and answers at once with the page of its upload, where
@@ -44,22 +53,27 @@ func (s *Server) receive(c *gin.Context) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	u, err := s.desk.add(in.file, in.released)
+	u, err := s.desk.add(in)
 	if err != nil {
 		return s.retry(c, conflict("Bellwether is still reading other files. Wait a minute, then upload this one again. Nothing of it was stored."))
 	}
 	if held {
-		s.desk.change(u.ID, func(u *upload) bool { u.State, u.Batch = unchanged, batch.ID; return true })
+		s.desk.change(u.ID, func(u *upload) bool {
+			u.end(unchanged)
+			u.Batch = batch.ID
+			return true
+		})
 	} else {
-		s.job(u, func(ctx context.Context) error { return s.read(ctx, u, in.data) })
+		s.job(u, func(ctx context.Context) error { return s.read(ctx, u) })
 	}
 	c.Redirect(http.StatusSeeOther, "/uploads/"+u.ID)
 	return nil
 }
 
-// receiveForm reads the upload form as it comes, never more than the limit of
-// it in memory. A file above the limit is read to its end and thrown away, so
-// that the browser gets to see the answer; far above it, the line is cut.
+// receiveForm reads the upload form as it comes, never more than two files
+// within the limit in memory. A file above the limit is read to its end and
+// thrown away, so that the browser gets to see the answer; far above it, the
+// line is cut.
 func receiveForm(c *gin.Context) (in sent, err error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 	form, err := c.Request.MultipartReader()
@@ -79,10 +93,41 @@ func receiveForm(c *gin.Context) (in sent, err error) {
 			return in, uploadError(err)
 		}
 	}
-	if in.file == "" {
-		return in, badUpload("No file was chosen. Choose a spreadsheet (.xlsx) or a CSV file.")
+	return in, in.pair()
+}
+
+// metaEnding is how the file is called that describes the columns of a CSV:
+// figures.meta.csv beside figures.csv.
+const metaEnding = ".meta.csv"
+
+// pair tells the file with the figures from the one that describes them.
+func (in *sent) pair() error {
+	slices.SortStableFunc(in.files, func(a, b named) int { return cmp.Compare(len(a.file), len(b.file)) })
+	switch len(in.files) {
+	case 0:
+		return badUpload("No file was chosen. Choose a spreadsheet (.xlsx, .xlsm or .ods) or a CSV file.")
+	case 1:
+		if stem, ok := cutEnding(in.files[0].file, metaEnding); ok {
+			return badUpload("A " + metaEnding + " file only describes the columns of another. Choose " + stem + ".csv together with it.")
+		}
+	default:
+		stem, ok := cutEnding(in.files[1].file, metaEnding)
+		if !ok || !strings.EqualFold(in.files[0].file, stem+".csv") {
+			return badUpload("The two files do not belong together. Upload one file at a time, or a CSV together with the " + metaEnding + " of the same name.")
+		}
+		in.meta = in.files[1].data
 	}
-	return in, nil
+	in.named = in.files[0]
+	return nil
+}
+
+// cutEnding is strings.CutSuffix for any case of letters.
+func cutEnding(name, ending string) (stem string, ok bool) {
+	at := len(name) - len(ending)
+	if at < 0 || !strings.EqualFold(name[at:], ending) {
+		return name, false
+	}
+	return name[:at], true
 }
 
 // take reads one field of the form.
@@ -99,13 +144,15 @@ func (in *sent) take(part *multipart.Part) (err error) {
 		if part.FileName() == "" {
 			return nil
 		}
-		if in.file != "" {
-			return badUpload("More than one file was sent. Upload one file at a time.")
+		if len(in.files) == 2 {
+			return badUpload("More than two files were sent. Upload one file at a time, or a CSV together with its " + metaEnding + ".")
 		}
-		in.file = fileName(part.FileName())
-		if in.data, err = io.ReadAll(io.LimitReader(part, maxUpload+1)); err == nil && len(in.data) > maxUpload {
-			return tooLarge(nil)
+		data, err := io.ReadAll(io.LimitReader(part, maxUpload+1))
+		if err == nil && len(data) > maxUpload {
+			err = tooLarge(nil)
 		}
+		in.files = append(in.files, named{fileName(part.FileName()), data})
+		return err
 	}
 	return err
 }
@@ -147,13 +194,7 @@ func readRelease(text string) (stat.Release, error) {
 
 // fileName is what a file was called, without its folder and fit to be shown.
 func fileName(name string) string {
-	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, name)
+	name = visible(path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), `\`, "/")))
 	for len(name) > 200 {
 		_, size := utf8.DecodeRuneInString(name)
 		name = name[size:] // the ending says what it is
@@ -161,142 +202,35 @@ func fileName(name string) string {
 	return name
 }
 
-// uploadPage shows how far an upload has come.
-type uploadPage struct {
-	page
-	upload
-	Errors   []stat.Problem
-	Warnings []stat.Problem
-	Earlier  stat.Batch // that holds the same bytes
-	Until    string     // it can be confirmed
-}
-
-func (s *Server) uploadPage(c *gin.Context) error {
-	id, ext := split(c.Param("name"))
-	u, ok := s.desk.find(id)
-	if !ok {
-		return goneUpload()
-	}
-	if ext == "json" {
-		writeJSON(c.Writer, http.StatusOK, progressOf(u))
-		return nil
-	}
-	if ext != "" {
-		return notFound("There is nothing at this address.", nil)
-	}
-	if u.State == stored {
-		c.Header("Cache-Control", "no-store")
-		c.Redirect(http.StatusSeeOther, batchPath(u.Batch))
-		return nil
-	}
-	p, err := s.uploadView(c.Request.Context(), u)
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if u.State == refused {
-		status = http.StatusUnprocessableEntity
-	}
-	return s.pages.write(c.Writer, status, "upload", p)
-}
-
-func (s *Server) uploadView(ctx context.Context, u upload) (p uploadPage, err error) {
-	titles := map[state]string{reading: "Reading ", checked: "Check ", refused: "Nothing was stored from ", unchanged: "Already imported: ",
-		storing: "Storing ", cancelled: "Cancelled: ", failed: "Could not import "}
-	p = uploadPage{page: s.base(titles[u.State]+u.File, "/imports", ""), upload: u}
-	p.Waiting = u.Busy()
-	p.Until = u.sent.Add(lifetime).Local().Format("15:04")
-	if u.Result != nil {
-		p.Errors, p.Warnings = bySeverity(u.Result.Problems)
-		p.Sample = u.Result.Batch.Sample
-	}
-	if u.State == unchanged {
-		p.Earlier, err = s.Store.Batch(ctx, u.Batch)
-	}
-	return p, err
-}
-
-func bySeverity(all []stat.Problem) (errors, warnings []stat.Problem) {
-	for _, p := range all {
-		if p.Severity == stat.Error {
-			errors = append(errors, p)
-		} else {
-			warnings = append(warnings, p)
+// visible is a text without what cannot be seen.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
 		}
-	}
-	return errors, warnings
+		return r
+	}, s)
 }
 
-// progressed is what the page asks for while it waits.
-type progressed struct {
-	State string `json:"state"` // in words
-	Done  int    `json:"done"`
-	Total int    `json:"total"`
-	Next  string `json:"next"` // where to go, "" while it is under way
-}
+const (
+	maxForm = 2 << 20 // bytes of a form without a file
+	maxText = 1000    // runes of a field
+)
 
-func progressOf(u upload) progressed {
-	p := progressed{Done: u.Done, Total: u.Total, State: "Finished"}
-	switch u.State {
-	case reading:
-		p.State = "Reading the file: " + count(u.Done) + " rows so far"
-	case storing:
-		p.State = "Storing the figures: " + count(u.Done) + " of " + count(max(u.Total, u.Done))
-	case stored:
-		p.Next = batchPath(u.Batch)
-	default:
-		p.Next = "/uploads/" + u.ID
+// readForm reads a form without a file.
+func readForm(c *gin.Context) error {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+	if err := c.Request.ParseForm(); err != nil {
+		return &failure{http.StatusBadRequest, "There is a problem with the form", "It did not arrive whole. Go back and send it again.", err}
 	}
-	return p
-}
-
-func goneUpload() error {
-	return notFound("This upload is no longer here: it was not confirmed within an hour, or Bellwether has been restarted. "+
-		"Nothing is stored from an upload until it is confirmed; one that was is in the list of imports. Otherwise upload the file again.", nil)
-}
-
-// confirm stores the figures that were previewed. Confirming twice is
-// confirming once.
-func (s *Server) confirm(c *gin.Context) error {
-	id := c.Param("name")
-	u, ok := s.desk.find(id)
-	if !ok {
-		return goneUpload()
-	}
-	started := s.desk.change(id, func(u *upload) bool {
-		if u.State != checked {
-			return false
-		}
-		u.State, u.Done, u.Total = storing, 0, 0
-		return true
-	})
-	if !started && u.State != storing && u.State != stored && u.State != checked {
-		return conflict("This upload cannot be confirmed: it is not waiting for that. Nothing was stored. Upload the file again if you want its figures.")
-	}
-	if started {
-		s.job(u, func(ctx context.Context) error { return s.store(ctx, u) })
-	}
-	c.Redirect(http.StatusSeeOther, "/uploads/"+id)
 	return nil
 }
 
-// cancel forgets what was read.
-func (s *Server) cancel(c *gin.Context) error {
-	id := c.Param("name")
-	u, ok := s.desk.find(id)
-	if !ok {
-		return goneUpload()
+// plain is a field of a form as one line, fit to be shown and kept.
+func plain(s string) string {
+	s = visible(strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " "))
+	if runes := []rune(s); len(runes) > maxText {
+		s = string(runes[:maxText])
 	}
-	done := s.desk.change(id, func(u *upload) bool {
-		if u.State != checked && u.State != cancelled {
-			return false
-		}
-		u.State, u.Result, u.Look = cancelled, nil, nil
-		return true
-	})
-	if !done {
-		return conflict("This upload cannot be cancelled any more: it is " + string(u.State) + ".")
-	}
-	c.Redirect(http.StatusSeeOther, "/uploads/"+id)
-	return nil
+	return s
 }

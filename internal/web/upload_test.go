@@ -199,11 +199,14 @@ func TestNotAnUpload(t *testing.T) {
 		says   string
 		status int
 	}{
-		"no file":   {uploadRequest(t, ""), "No file was chosen", http.StatusBadRequest},
-		"two files": {uploadRequest(t, "", f, f), "one file at a time", http.StatusBadRequest},
-		"cut short": {cut, "did not arrive whole", http.StatusBadRequest},
-		"too large": {uploadRequest(t, "", file{"large.csv", bytes.Repeat([]byte("a"), web.MaxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
-		"huge":      {uploadRequest(t, "", file{"huge.csv", bytes.Repeat([]byte("a"), 8*web.MaxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
+		"no file":        {uploadRequest(t, ""), "No file was chosen", http.StatusBadRequest},
+		"two files":      {uploadRequest(t, "", f, f), "do not belong together", http.StatusBadRequest},
+		"three files":    {uploadRequest(t, "", f, file{"a.meta.csv", f.data}, f), "More than two files", http.StatusBadRequest},
+		"meta alone":     {uploadRequest(t, "", file{"a.meta.csv", f.data}), "Choose a.csv together with it", http.StatusBadRequest},
+		"another's meta": {uploadRequest(t, "", f, file{"b.meta.csv", f.data}), "do not belong together", http.StatusBadRequest},
+		"cut short":      {cut, "did not arrive whole", http.StatusBadRequest},
+		"too large":      {uploadRequest(t, "", file{"large.csv", bytes.Repeat([]byte("a"), web.MaxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
+		"huge":           {uploadRequest(t, "", file{"huge.csv", bytes.Repeat([]byte("a"), 8*web.MaxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page := s.do(c.r).want(c.status).page()
@@ -242,11 +245,11 @@ func TestBadFiles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, page := s.upload(c.file)
-			page.want(http.StatusUnprocessableEntity).says("Nothing of it was stored or kept").says(c.says...)
+			page.want(http.StatusUnprocessableEntity).says("Nothing of it was stored").says(c.says...)
 			if got := fold(page.page().Find("h1").Text()); !strings.Contains(got, c.file.name) {
 				t.Errorf("the heading %q does not name the file", got)
 			}
-			if page.page().Find(".bw-problems tbody tr").Length() == 0 {
+			if page.page().Find(".bw-problems__item").Length() == 0 {
 				t.Error("no problem is listed")
 			}
 			if page.page().Find(`form[action$="/confirm"]`).Length() != 0 {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -14,6 +16,7 @@ import (
 	"bellwether/internal/chart"
 	"bellwether/internal/dashboard"
 	"bellwether/internal/report"
+	"bellwether/internal/stat"
 )
 
 // front is the dashboard at "/".
@@ -28,6 +31,9 @@ func (s *Server) board(c *gin.Context) error {
 
 func (s *Server) measure(c *gin.Context) error {
 	name, ext := split(c.Param("name"))
+	if m, err := s.Catalogue.Measure(c.Param("name")); err == nil && m.Code == c.Param("name") {
+		name, ext = m.Code, "" // a code may end like a file
+	}
 	return s.view(c, "measures", name, ext)
 }
 
@@ -41,11 +47,11 @@ func (s *Server) view(c *gin.Context, kind, name, ext string) error {
 	want := c.Query("chart")
 	key := strings.Join([]string{c.Request.URL.Path, query(sel), want}, "\n")
 	return s.cached(c, key, func(ctx context.Context) (*document, error) {
-		v, err := s.load(ctx, kind, name, sel)
+		v, held, err := s.load(ctx, kind, name, sel)
 		if err != nil {
 			return nil, err
 		}
-		return s.document(ctx, v, kind, ext, want)
+		return s.document(ctx, v, held, ext, want)
 	})
 }
 
@@ -57,6 +63,7 @@ func (s *Server) cached(c *gin.Context, key string, make func(context.Context) (
 	if err != nil {
 		return err
 	}
+	key += "\n" + strconv.FormatInt(s.lessons.Load(), 10)
 	d := s.cache.get(version, key)
 	if d == nil {
 		if d, err = make(ctx); err != nil {
@@ -75,24 +82,50 @@ func (s *Server) version(ctx context.Context) (int64, error) {
 		return version, nil
 	}
 	version, err := s.Store.Version(ctx)
+	if err == nil && s.known.Swap(version) != version {
+		err = s.register(ctx) // another program may have imported what is new here
+	}
 	if err == nil {
 		s.cache.noted(version, changes)
 	}
 	return version, err
 }
 
-func (s *Server) load(ctx context.Context, kind, name string, sel dashboard.Selection) (*dashboard.View, error) {
-	if kind == "dashboards" {
-		return s.Boards.Dashboard(ctx, s.Store, name, sel)
+// load lays out a dashboard, or a measure's page with what is held of it.
+func (s *Server) load(ctx context.Context, kind, name string, sel dashboard.Selection) (*dashboard.View, *holding, error) {
+	if kind == "measures" {
+		return s.loadMeasure(ctx, name, sel)
 	}
-	return s.Boards.Measure(ctx, s.Store, name, sel)
+	v, err := s.Boards.Dashboard(ctx, s.Store, name, sel)
+	return v, nil, err
+}
+
+func (s *Server) loadMeasure(ctx context.Context, name string, sel dashboard.Selection) (*dashboard.View, *holding, error) {
+	src := &remembering{Source: s.Store}
+	v, err := s.Boards.Measure(ctx, src, name, sel)
+	if err != nil {
+		return nil, nil, err
+	}
+	return v, newHolding(src.held, v.Name), nil
+}
+
+// remembering is a source that keeps its answer, so that a page which needs
+// more of it than its View has need not ask twice.
+type remembering struct {
+	dashboard.Source
+	held stat.Holding
+}
+
+func (r *remembering) Read(ctx context.Context, q stat.Query) (held stat.Holding, err error) {
+	r.held, err = r.Source.Read(ctx, q)
+	return r.held, err
 }
 
 // document lays a View out by the ending of its address.
-func (s *Server) document(ctx context.Context, v *dashboard.View, kind, ext, want string) (*document, error) {
+func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding, ext, want string) (*document, error) {
 	switch ext {
 	case "":
-		body, err := s.viewHTML(ctx, v, kind)
+		body, err := s.viewHTML(ctx, v, held, nil)
 		return newDocument(htmlType, "", body), err
 	case "json":
 		body, err := json.Marshal(v)
@@ -173,6 +206,8 @@ type viewPage struct {
 	Form     form
 	Blocks   []block
 	CSV      string
+	Naming   *naming      // of a measure that a file brought
+	History  *historyForm // of a measure's figures
 }
 
 // block is a row of cards, or one panel on its own.
@@ -188,25 +223,36 @@ type panel struct {
 	Options      template.JS
 	Link         string // page of the measure
 	CSV, SVG     string
-	Own          string // name of the chosen area, to find its row in a table
-	Figures      bool   // the table holds figures alone beside its first column
+	Own          string            // name of the chosen area, to find its row in a table
+	History      map[string]string // address of a figure's history, by the first cell of its row
 }
 
-func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, kind string) ([]byte, error) {
-	q := query(v.Selection)
-	current := "/"
-	if kind == "measures" {
-		current = "/measures"
+// viewHTML is the page of a dashboard, or of a measure where held is what is
+// held of it. told is the form that names it, as somebody filled it in.
+func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding, told *naming) ([]byte, error) {
+	q, current, path := query(v.Selection), "/", v.Path
+	if held != nil {
+		current, path = "/measures", measurePath(v.Name)
 	}
-	p := viewPage{page: s.base(v.Title, current, v.Path+".json"+q), View: v, CSV: v.Path + ".csv" + q}
+	p := viewPage{page: s.base(v.Title, current, path+".json"+q), View: v, CSV: path + ".csv" + q}
 	p.Query, p.Sample = q, v.Sample
-	p.Form = s.form(v.Selection, v.Path, v.Models)
+	p.Form = s.form(v.Selection, path, v.Models)
+	if held != nil {
+		p.History = s.historyForm(held, v.Area.Code)
+	}
+	if m, err := s.Catalogue.Measure(v.Name); told == nil && held != nil && err == nil && m.Registered {
+		told = s.naming(m)
+		told.Definition = "" // the file's name says all that its own does
+	}
+	if p.Naming = told; told != nil && told.Problem != "" {
+		p.Title = "Error: " + p.Title
+	}
 	for _, w := range v.Warnings {
 		if !v.Sample || !strings.Contains(w, "sample figures") {
 			p.Warnings = append(p.Warnings, w)
 		}
 	}
-	panels, err := s.panels(ctx, v, q)
+	panels, err := s.panels(ctx, v, held, q)
 	if err != nil {
 		return nil, err
 	}
@@ -224,19 +270,21 @@ func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, kind string) (
 }
 
 // panels prepares a View's panels, all charts at once.
-func (s *Server) panels(ctx context.Context, v *dashboard.View, q string) ([]panel, error) {
+func (s *Server) panels(ctx context.Context, v *dashboard.View, held *holding, q string) ([]panel, error) {
 	out, errs := make([]panel, len(v.Panels)), make([]error, len(v.Panels))
+	history := held.links(v.Area.Code)
 	var all sync.WaitGroup
 	for i, p := range v.Panels {
-		out[i] = panel{Panel: p, Own: v.Area.Name}
-		if path := "/measures/" + p.Code; p.Code != "" && path != v.Path {
-			out[i].Link = path + q
+		out[i] = panel{Panel: p, Own: v.Area.Name, History: history}
+		out[i].ID = plainName(p.ID) // a code may have what an id may not
+		if p.Code != "" && p.Code != v.Name {
+			out[i].Link = measurePath(p.Code) + q
 		}
 		if !drawn(p) {
 			continue
 		}
-		out[i].CSV = "/measures/" + p.Code + ".csv" + q + "&chart=" + p.ID
-		out[i].SVG = "/measures/" + p.Code + ".svg" + q + "&chart=" + p.ID
+		out[i].CSV = measurePath(p.Code) + ".csv" + q + "&chart=" + url.QueryEscape(p.ID)
+		out[i].SVG = measurePath(p.Code) + ".svg" + q + "&chart=" + url.QueryEscape(p.ID)
 		all.Go(func() { errs[i] = s.drawPanel(ctx, &out[i]) })
 	}
 	all.Wait()

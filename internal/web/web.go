@@ -7,10 +7,12 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -52,6 +54,10 @@ type Server struct {
 	stop    context.CancelFunc
 	jobs    sync.WaitGroup
 	turn    chan struct{} // one file is read or stored at a time
+	own     atomic.Pointer[ownLayouts]
+	growing sync.Mutex   // held while layouts or names of measures are changed
+	known   atomic.Int64 // version of the data whose measures and areas are in the catalogue
+	lessons atomic.Int64 // how often the catalogue was told something
 }
 
 // New checks the configuration, templates and assets, and mounts the routes.
@@ -73,8 +79,23 @@ func New(c Config) (*Server, error) {
 	}
 	s.desk.now = s.Now
 	s.ctx, s.stop = context.WithCancel(context.Background())
+	if err := s.learn(); err != nil {
+		s.stop()
+		return nil, err
+	}
 	s.engine = s.mount()
 	return s, nil
+}
+
+// learn takes up what imports have taught since the program was built.
+func (s *Server) learn() error {
+	if err := s.register(s.ctx); err != nil {
+		return fmt.Errorf("reading the measures of imported files: %w", err)
+	}
+	if err := s.loadLayouts(s.ctx); err != nil {
+		return fmt.Errorf("reading the kept layouts: %w", err)
+	}
+	return nil
 }
 
 func (s *Server) defaults() {
@@ -126,11 +147,20 @@ func (s *Server) mount() *gin.Engine {
 	get("/measures", s.measureList)
 	get("/measures.json", s.measureList)
 	get("/measures/:name", s.measure)
+	get("/measures/:name/history", s.history)
+	get("/measures/:name/history.json", s.history)
+	e.POST("/measures/:name/name", s.handle(s.name))
 	get("/imports", s.importList)
 	get("/imports.json", s.importList)
 	get("/imports/:name", s.importPage)
 	e.POST("/imports", s.handle(s.receive))
+	e.POST("/imports/:name/withdraw", s.handle(s.withdraw))
+	e.POST("/layouts/delete", s.handle(s.deleteLayout))
 	get("/uploads/:name", s.uploadPage)
+	get("/uploads/:name/problems.xlsx", s.marked)
+	get("/uploads/:name/columns", s.mappingPage)
+	e.POST("/uploads/:name/columns", s.handle(s.tell))
+	e.POST("/uploads/:name/accept", s.handle(s.accept))
 	e.POST("/uploads/:name/confirm", s.handle(s.confirm))
 	e.POST("/uploads/:name/cancel", s.handle(s.cancel))
 	get("/samples/:name", s.sample)

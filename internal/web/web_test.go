@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,12 +31,31 @@ import (
 
 // parts are what every test's server shares: all that is only read.
 type parts struct {
+	renderer *chart.Renderer
+	filled   string // database with the published figures
+}
+
+// defined are what a server learns from, so that each has its own.
+type defined struct {
 	catalogue *stat.Catalogue
 	home      stat.Area
 	importer  *importer.Importer
 	boards    *dashboard.Boards
-	renderer  *chart.Renderer
-	filled    string // database with the published figures
+}
+
+func define() (d defined, err error) {
+	figures := os.DirFS("../../imports")
+	if d.catalogue, err = importer.ReadCatalogue(figures); err != nil {
+		return d, err
+	}
+	if d.home, err = d.catalogue.Area("806"); err != nil {
+		return d, err
+	}
+	if d.importer, err = importer.New(figures, d.catalogue, d.home); err != nil {
+		return d, err
+	}
+	d.boards, err = dashboard.New(os.DirFS("../../dashboards"), d.catalogue, d.home)
+	return d, err
 }
 
 var scratch string
@@ -52,19 +72,9 @@ func TestMain(m *testing.M) {
 }
 
 var shared = sync.OnceValues(func() (*parts, error) {
-	figures := os.DirFS("../../imports")
 	p := &parts{filled: filepath.Join(scratch, "filled.db")}
-	var err error
-	if p.catalogue, err = importer.ReadCatalogue(figures); err != nil {
-		return nil, err
-	}
-	if p.home, err = p.catalogue.Area("806"); err != nil {
-		return nil, err
-	}
-	if p.importer, err = importer.New(figures, p.catalogue, p.home); err != nil {
-		return nil, err
-	}
-	if p.boards, err = dashboard.New(os.DirFS("../../dashboards"), p.catalogue, p.home); err != nil {
+	d, err := define()
+	if err != nil {
 		return nil, err
 	}
 	set, err := assets.Embedded()
@@ -74,16 +84,16 @@ var shared = sync.OnceValues(func() (*parts, error) {
 	if p.renderer, err = chart.NewRenderer(set.Server, 2); err != nil {
 		return nil, err
 	}
-	return p, p.fill()
+	return p, p.fill(d.catalogue)
 })
 
-func (p *parts) fill() error {
+func (p *parts) fill(cat *stat.Catalogue) error {
 	ctx := context.Background()
 	db, err := store.Open(ctx, p.filled)
 	if err != nil {
 		return err
 	}
-	for sub, err := range importer.ReadBox(os.DirFS("../../imports"), p.catalogue) {
+	for sub, err := range importer.ReadBox(os.DirFS("../../imports"), cat) {
 		if err == nil {
 			_, err = db.Store(ctx, sub, nil)
 		}
@@ -100,7 +110,8 @@ type site struct {
 	server  *web.Server
 	handler http.Handler
 	db      *store.DB
-	log     *bytes.Buffer
+	log     *logged
+	path    string
 	mu      sync.Mutex
 	clock   time.Time
 }
@@ -122,22 +133,62 @@ func newSite(t testing.TB) *site {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{TB: t, log: &bytes.Buffer{}, clock: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
-	if s.db, err = store.Open(t.Context(), path); err != nil {
-		t.Fatal(err)
-	}
-	s.server, err = web.New(web.Config{Store: s.db, Importer: p.importer, Boards: p.boards, Renderer: p.renderer,
-		Catalogue: p.catalogue, Home: p.home, Imports: os.DirFS("../../imports"),
-		Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: s.now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.handler = s.server.Handler()
+	s := &site{TB: t, log: &logged{}, path: path, clock: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
+	s.start(p.renderer)
 	t.Cleanup(func() {
 		s.server.Close()
 		s.db.Close()
 	})
 	return s
+}
+
+// start opens the database and serves it.
+func (s *site) start(renderer *chart.Renderer) {
+	s.Helper()
+	d, err := define()
+	if err != nil {
+		s.Fatal(err)
+	}
+	if s.db, err = store.Open(s.Context(), s.path); err != nil {
+		s.Fatal(err)
+	}
+	s.server, err = web.New(web.Config{Store: s.db, Importer: d.importer, Boards: d.boards, Renderer: renderer,
+		Catalogue: d.catalogue, Home: d.home, Imports: os.DirFS("../../imports"),
+		Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: s.now})
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.handler = s.server.Handler()
+}
+
+// restart is a server started anew on the same database.
+func (s *site) restart() {
+	s.Helper()
+	s.server.Close()
+	s.db.Close()
+	p, err := shared()
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.start(p.renderer)
+}
+
+// logged is what a log was told; jobs write to it beside the test.
+type logged struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func (s *site) now() time.Time {
@@ -191,9 +242,21 @@ func (s *site) get(path string, headers ...string) answer {
 	return s.do(r)
 }
 
-func (s *site) post(path string) answer {
+func (s *site) post(path string, fields ...string) answer {
 	s.Helper()
-	return s.do(httptest.NewRequest(http.MethodPost, path, nil))
+	form := url.Values{}
+	for i := 0; i < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.do(r)
+}
+
+// location is where an answer leads.
+func (a answer) location() string {
+	a.Helper()
+	return a.want(http.StatusSeeOther).header.Get("Location")
 }
 
 // want stops the test where the status is another.
