@@ -10,25 +10,34 @@ import "bellwether/internal/stat"
 // Numbers are unrounded; one that is not there is nil, and a mark beside it
 // says why where a file did.
 type Comparison struct {
-	Measure    string     `json:"measure"`
-	Area       stat.Area  `json:"area"`
-	Period     string     `json:"period"` // ISO end date
-	Label      string     `json:"label"`  // "31 March 2025"
-	Count      *float64   `json:"count"`
-	CountMark  string     `json:"countMark,omitempty"`
-	Value      *float64   `json:"value"`
-	Mark       string     `json:"mark,omitempty"` // of the value
-	Derived    bool       `json:"derived"`        // the value was worked out here
-	Neighbours Neighbours `json:"neighbours"`
-	Region     Place      `json:"region"`
-	England    Place      `json:"england"`
-	Rank       *Rank      `json:"rank"`      // nil where the area has no value
-	Quartile   *int       `json:"quartile"`  // 1 is the lowest quarter
-	Quartiles  []float64  `json:"quartiles"` // the three cuts; empty where nobody has a value
-	Change     *Change    `json:"change"`    // nil where there is no earlier value
-	Latest     *Latest    `json:"latest"`    // the council's own newer figure
-	Sentences  []string   `json:"sentences"`
-	Warnings   []string   `json:"warnings"`
+	Measure     string      `json:"measure"`
+	Area        stat.Area   `json:"area"`
+	Period      string      `json:"period"` // ISO end date
+	Label       string      `json:"label"`  // "31 March 2025"
+	Count       *float64    `json:"count"`
+	CountMark   string      `json:"countMark,omitempty"`
+	Denominator *float64    `json:"denominator"` // what the interval, trend and distance divide by
+	Value       *float64    `json:"value"`
+	Mark        string      `json:"mark,omitempty"` // of the value
+	Derived     bool        `json:"derived"`        // the value was worked out here
+	OneIn       *float64    `json:"oneIn"`          // "about 1 in 72", for children on a date; nil for anything else
+	Neighbours  Neighbours  `json:"neighbours"`
+	Region      Place       `json:"region"`
+	England     Place       `json:"england"`
+	Rank        *Rank       `json:"rank"`      // nil where the area has no value
+	Quartile    *int        `json:"quartile"`  // 1 is the lowest quarter
+	Quartiles   []float64   `json:"quartiles"` // the three cuts; empty where nobody has a value
+	Change      *Change     `json:"change"`    // nil where there is no earlier value
+	Interval    *Interval   `json:"interval"`  // 95%; nil without a count and a denominator
+	Interval998 *Interval   `json:"interval998"`
+	Verdict     Verdicts    `json:"verdict"`
+	Trend       TrendResult `json:"trend"`
+	Distance    *Distance   `json:"distance"` // to the neighbours' mean
+	Peak        *PeakValue  `json:"peak"`     // the highest value up to the period
+	Crossed     string      `json:"crossed"`  // "below 500 children looked after for the first time in three years"
+	Latest      *Latest     `json:"latest"`   // the council's own newer figure
+	Sentences   []string    `json:"sentences"`
+	Warnings    []string    `json:"warnings"`
 }
 
 // Neighbours sums up the statistical neighbours of one model.
@@ -75,4 +84,31 @@ type Latest struct {
 	Value   *float64 `json:"value"`
 	Mark    string   `json:"mark,omitempty"`
 	Derived bool     `json:"derived"`
+}
+
+// Verdicts are how the figure stands to the neighbours' mean, the region and
+// England, chance allowed for by its 95% interval.
+type Verdicts struct {
+	Neighbours Verdict `json:"neighbours"`
+	Region     Verdict `json:"region"`
+	England    Verdict `json:"england"`
+}
+
+// TrendResult is a Trend as it is answered: numbers are nil and dates empty
+// where it is not available, and Reason says why.
+type TrendResult struct {
+	Marker     Marker   `json:"marker"`
+	Words      string   `json:"words"` // the marker, judged where the polarity allows it
+	From       string   `json:"from"`  // ISO end date of the first of five years
+	To         string   `json:"to"`
+	Slope      *float64 `json:"slope"` // a year: in the rate's unit, or in log odds of a percentage
+	ChiSquared *float64 `json:"chiSquared"`
+	Reason     string   `json:"reason"`
+}
+
+// PeakValue is the highest value and the latest period that had it.
+type PeakValue struct {
+	Period string  `json:"period"` // ISO end date
+	Label  string  `json:"label"`
+	Value  float64 `json:"value"`
 }

@@ -31,19 +31,20 @@ func Comparable(m stat.Measure) bool { return m.Unit != stat.Number || m.Denomin
 func Compare(in Input) Comparison {
 	here := in.Figures[in.Area.Code]
 	c := Comparison{
-		Measure:   in.Measure.Code,
-		Area:      in.Area,
-		Period:    in.Period.End.String(),
-		Label:     in.Period.Label(),
-		Count:     known(here.Count),
-		CountMark: here.Count.Mark.Letter(),
-		Value:     known(here.Value),
-		Mark:      here.Value.Mark.Letter(),
-		Derived:   here.Value.Derived,
-		Region:    in.region(),
-		England:   in.place(in.England),
-		Change:    in.change(here),
-		Latest:    in.latest(),
+		Measure:     in.Measure.Code,
+		Area:        in.Area,
+		Period:      in.Period.End.String(),
+		Label:       in.Period.Label(),
+		Count:       known(here.Count),
+		CountMark:   here.Count.Mark.Letter(),
+		Denominator: known(here.Denominator),
+		Value:       known(here.Value),
+		Mark:        here.Value.Mark.Letter(),
+		Derived:     here.Value.Derived,
+		Region:      in.region(),
+		England:     in.place(in.England),
+		Change:      in.change(here),
+		Latest:      in.latest(),
 	}
 	c.Neighbours = Neighbours{Model: in.Model, Members: []Place{}}
 	for _, a := range in.Neighbours {
@@ -54,6 +55,7 @@ func Compare(in Input) Comparison {
 		c.Neighbours.summarise()
 		c.standing(in.values())
 	}
+	c.judge(in)
 	c.Sentences = c.sentences(in)
 	c.Warnings = c.warnings(in)
 	return c

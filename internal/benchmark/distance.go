@@ -5,11 +5,11 @@ import "bellwether/internal/stat"
 // Distance is how far a figure lies from a benchmark, such as the mean of its
 // neighbours.
 type Distance struct {
-	Benchmark float64  // in the measure's unit
-	Absolute  float64  // value less benchmark, in the measure's unit
-	Percent   *float64 // of the benchmark; nil where that is 0
-	Match     *float64 // the count that would give the benchmark on the area's own denominator, to the nearest child
-	Children  *float64 // Match less the count: -64 is 64 fewer; nil where count or denominator is not known
+	Benchmark float64  `json:"benchmark"` // in the measure's unit
+	Absolute  float64  `json:"absolute"`  // value less benchmark, in the measure's unit
+	Percent   *float64 `json:"percent"`   // of the benchmark; nil where that is 0
+	Match     *float64 `json:"match"`     // the count that would give the benchmark on the area's own denominator, to the nearest child
+	Children  *float64 `json:"children"`  // Match less the count: -64 is 64 fewer; nil where count or denominator is not known
 }
 
 // DistanceFrom measures an observation of rates or percentages against a

@@ -20,8 +20,9 @@ func (c Comparison) sentences(in Input) []string {
 		out = append(out, "That is "+strings.Join(parts, ", and ")+".")
 	}
 	if c.Rank != nil {
-		out = append(out, fmt.Sprintf("It was %s authorities.", c.Rank.sentence()))
+		out = append(out, fmt.Sprintf("It was %s authorities.", c.Rank.Sentence()))
 	}
+	out = append(out, keep(c.trended(in), c.matches(in))...)
 	if good := better[in.Measure.Polarity]; good != "" && len(out) > 1 {
 		out = append(out, good)
 	}
@@ -68,7 +69,7 @@ func (c Comparison) opening(in Input) string {
 	case c.Value == nil:
 		return fmt.Sprintf("%s had %s %s.", start, stat.Format(*c.Count, 0), noun)
 	case m.Unit == stat.RateOf && c.Count != nil:
-		return fmt.Sprintf("%s had %s %s, %s %s.", start, stat.Format(*c.Count, 0), noun, stat.Format(*c.Value, m.Decimals), per)
+		return fmt.Sprintf("%s had %s %s, %s %s%s.", start, stat.Format(*c.Count, 0), noun, stat.Format(*c.Value, m.Decimals), per, c.about())
 	case m.Unit == stat.RateOf:
 		return fmt.Sprintf("%s had %s %s %s.", start, stat.Format(*c.Value, m.Decimals), noun, per)
 	case m.Noun != "" && !Comparable(m):
@@ -84,6 +85,55 @@ func (c Comparison) fraction(in Input) string {
 		return ""
 	}
 	return fmt.Sprintf(" (%s of %s)", stat.Format(o.Count.Number, 0), stat.Format(o.Denominator.Number, 0))
+}
+
+// about is the rate as one in so many children.
+func (c Comparison) about() string {
+	if c.OneIn == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (about 1 in %s)", stat.Format(*c.OneIn, 0))
+}
+
+// trended says how the last five years moved; nothing where that is not known.
+func (c Comparison) trended(in Input) string {
+	to, err := stat.ParseDate(c.Trend.To)
+	if err != nil {
+		return ""
+	}
+	moved := "was " + c.Trend.Words
+	if c.Trend.Marker == NoChange {
+		moved = "showed " + c.Trend.Words
+	}
+	return fmt.Sprintf("Over the %s years to %s the %s %s.", numeral(trendPoints), to.Long(), valueNoun(in.Measure), moved)
+}
+
+// valueNoun is what a measure's value is called in a sentence.
+func valueNoun(m stat.Measure) string {
+	switch m.Unit {
+	case stat.RateOf:
+		return "rate"
+	case stat.Percent:
+		return "percentage"
+	}
+	return "figure"
+}
+
+// matches turns the distance from the neighbours' mean into children.
+func (c Comparison) matches(in Input) string {
+	if c.Distance == nil || c.Distance.Children == nil || *c.Distance.Children == 0 || in.Measure.Noun == "" {
+		return ""
+	}
+	n, noun, way := math.Abs(*c.Distance.Children), in.Measure.Noun, "fewer"
+	if *c.Distance.Children > 0 {
+		way = "more"
+	}
+	if rest, ok := strings.CutPrefix(noun, "children "); ok && n == 1 {
+		noun = "child " + rest
+	} else if n == 1 {
+		noun = "(" + noun + ")"
+	}
+	return fmt.Sprintf("To match the neighbours' mean it would have %s %s %s.", stat.Format(n, 0), way, noun)
 }
 
 // moved is the change since the earlier figure: "20 fewer than a year before"
@@ -200,4 +250,58 @@ func (c Comparison) AgainstWords(m stat.Measure) string {
 		gap += " percentage points"
 	}
 	return fmt.Sprintf("%s %s the neighbours' mean of %s", gap, side, shown)
+}
+
+// VerdictWords set the figure against the neighbours' mean, or where there is
+// none England's value, with chance allowed for; "" without an interval.
+func (c Comparison) VerdictWords() string {
+	verdict, than := c.Verdict.Neighbours, "the neighbours' mean"
+	if verdict == NotCompared {
+		verdict, than = c.Verdict.England, "England"
+	}
+	switch verdict {
+	case NotCompared:
+		return ""
+	case Similar:
+		return "similar to " + than + ": chance alone could explain the difference"
+	}
+	return fmt.Sprintf("%s than %s by more than chance would explain", verdict, than)
+}
+
+// TrendWords are the trend on a card: "decreasing over the five years to 31
+// March 2025", or that and why it cannot be calculated.
+func (c Comparison) TrendWords() string {
+	to, err := stat.ParseDate(c.Trend.To)
+	if err != nil {
+		return fmt.Sprintf("%s: %s", c.Trend.Marker, c.Trend.Reason)
+	}
+	return fmt.Sprintf("%s over the %s years to %s", c.Trend.Words, numeral(trendPoints), to.Long())
+}
+
+// IntervalWords are an interval as it is shown: "126.1 to 151.2". It has one
+// decimal as comparators have, or the measure's where those are more.
+func IntervalWords(m stat.Measure, i *Interval) string {
+	if i == nil {
+		return ""
+	}
+	d := max(1, m.Decimals)
+	return stat.Format(i.Lower, d) + " to " + stat.Format(i.Upper, d)
+}
+
+var quarters = []string{"lowest quarter", "second lowest quarter", "second highest quarter", "highest quarter"}
+
+// QuarterWords name a quartile band, 1 being the lowest; "" for none.
+func QuarterWords(quarter int) string {
+	if quarter < 1 || quarter > len(quarters) {
+		return ""
+	}
+	return quarters[quarter-1]
+}
+
+// Quarter is the band of a value by the three cuts; 0 where there are none.
+func (c Comparison) Quarter(value float64) int {
+	if len(c.Quartiles) == 0 {
+		return 0
+	}
+	return quarter(value, c.Quartiles)
 }

@@ -12,12 +12,24 @@ import (
 func (c Comparison) warnings(in Input) []string {
 	out := []string{}
 	out = append(out, keep(
-		in.ended(), in.differs(), in.derived(), c.incomparable(in), c.fallback(in),
+		in.ended(), in.differs(), in.derived(), c.few(in), c.incomparable(in), c.fallback(in),
 	)...)
 	if Comparable(in.Measure) {
 		out = append(out, c.missing(in)...)
 	}
 	return out
+}
+
+// fewCount is the number below which one child more or less moves a figure
+// much: the same from which intervals are approximated.
+const fewCount = exactBelow
+
+// few warns of a small number behind a rate or a percentage.
+func (c Comparison) few(in Input) string {
+	if !Comparable(in.Measure) || c.Value == nil || c.Count == nil || *c.Count >= fewCount {
+		return ""
+	}
+	return fmt.Sprintf("The figure rests on a count of %s: with fewer than %s, one more or less moves it much, so a change or a rank may be chance.", stat.Format(*c.Count, 0), numeral(fewCount))
 }
 
 // ended says from when the area is no more.

@@ -123,8 +123,9 @@ func Possessive(name string) string {
 	return name + "'s"
 }
 
-// sentence is the rank with its article.
-func (r Rank) sentence() string {
+// Sentence is the rank with its article: "the 6th highest of 151", "joint 2nd
+// highest of 149".
+func (r Rank) Sentence() string {
 	if r.Joint {
 		return r.Words()
 	}

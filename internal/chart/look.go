@@ -46,6 +46,10 @@ var looks = map[string]look{
 // bandColour is the neighbours' in a pale tint.
 const bandColour = "rgba(40,161,151,0.16)"
 
+// thin is a neighbour's line among ten: read as one of a group, named on
+// hover and in the table.
+var thin = look{grey, 1.25, "solid", "none", 0, false}
+
 func lookOf(role string) look {
 	if l, ok := looks[role]; ok {
 		return l

@@ -43,19 +43,22 @@ func narrowLines(t *dashboard.TrendPanel) []object {
 	}
 	for i, text := range endFigures(t) {
 		k := lookOf(t.Lines[i].Role)
+		if t.Lines[i].Role == dashboard.RoleNeighbour {
+			k = thin
+		}
 		label := object{"show": false}
 		if text != "" {
 			label = object{"formatter": object{"$fmt": "end", "label": text}, "fontSize": narrowText, "lineHeight": narrowText + 2, "distance": 6}
 		}
-		lines = append(lines, object{"id": lineID(i, t.Lines[i]), "endLabel": label, "symbolSize": k.size - 2})
+		lines = append(lines, object{"id": lineID(i, t.Lines[i]), "endLabel": label, "symbolSize": max(0, k.size-2)})
 	}
 	return lines
 }
 
 func legend(t *dashboard.TrendPanel) object {
 	var entries []object
-	for _, l := range t.Lines {
-		entries = append(entries, object{"name": l.Name})
+	for _, name := range named(t) {
+		entries = append(entries, object{"name": name})
 	}
 	if len(t.Band) > 0 {
 		entries = append(entries, object{"name": t.BandName, "icon": "rect"})
@@ -67,12 +70,20 @@ func legend(t *dashboard.TrendPanel) object {
 	}
 }
 
+// named are the lines that the legend lists: all but the neighbours' own.
+func named(t *dashboard.TrendPanel) []string {
+	var names []string
+	for _, l := range t.Lines {
+		if l.Role != dashboard.RoleNeighbour {
+			names = append(names, l.Name)
+		}
+	}
+	return names
+}
+
 // legendHeight is what the legend takes in a narrow chart, wrapped.
 func legendHeight(t *dashboard.TrendPanel) int {
-	names := []string{}
-	for _, l := range t.Lines {
-		names = append(names, l.Name)
-	}
+	names := named(t)
 	if len(t.Band) > 0 {
 		names = append(names, t.BandName)
 	}

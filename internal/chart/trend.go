@@ -81,7 +81,10 @@ const crowd = 40
 // addLine draws one series: value is [time, number, text as shown].
 func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, label string) {
 	l := t.Lines[i]
-	k := lookOf(l.Role)
+	k, z := lookOf(l.Role), 20-i // the first, the area's, on top
+	if l.Role == dashboard.RoleNeighbour {
+		k, z = thin, 2 // below every other
+	}
 	if len(t.Lines) == 1 {
 		k.dash, k.width = "solid", max(k.width, 2) // there is none to be told from
 	}
@@ -94,7 +97,7 @@ func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, labe
 		charts.WithLineChartOpts(opts.LineChart{Symbol: k.symbol, SymbolSize: k.size, ShowSymbol: opts.Bool(len(l.Points) <= crowd), ConnectNulls: opts.Bool(false)}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: k.colour}))
 	v.series = append(v.series, series{
-		Z:           20 - i, // the first, the area's, on top
+		Z:           z,
 		Emphasis:    object{"disabled": true},
 		LineStyle:   object{"color": k.colour, "width": k.width, "type": k.dash, "cap": "butt"},
 		EndLabel:    endLabel(label, l.Role == dashboard.RoleArea || l.Role == dashboard.RoleOwn),
@@ -152,6 +155,9 @@ func endLabels(t *dashboard.TrendPanel) []string {
 	})
 	labels := make([]string, len(t.Lines)+1)
 	for i, l := range t.Lines {
+		if l.Role == dashboard.RoleNeighbour {
+			continue // ten names would lie on each other
+		}
 		if p := last(l); p != nil && !(own && l.Role == dashboard.RoleArea) {
 			labels[i] = wrap(l.Name+" "+p.Text, labelRoom, wideText)
 		}

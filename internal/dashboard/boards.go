@@ -194,6 +194,12 @@ func (b *Boards) Measure(ctx context.Context, src Source, code string, sel Selec
 	for _, kind := range []string{Headline, Trend, ownTrend, Bars, Table, About} {
 		v.add(s.panel(kind))
 	}
+	if !s.local {
+		v.Links = []Link{
+			{v.Path + "/neighbours", "Each statistical neighbour"},
+			{v.Path + "/authorities", "All authorities"},
+		}
+	}
 	v.close(fs)
 	return v, nil
 }

@@ -16,7 +16,7 @@ type figures struct {
 	published map[string]map[stat.Period]map[string]stat.Observation // measure, period, area
 	own       map[string]map[string][]stat.Observation               // measure, area; in order
 	estimates map[string]map[int]stat.Figure                         // population of an area at 30 June of a year
-	links     map[string]map[string][]stat.Area                      // model, area; closest first
+	links     []stat.Link                                            // all there are
 	models    []string                                               // latest first
 	version   int64
 	empty     bool
@@ -44,7 +44,7 @@ func arrange(cat *stat.Catalogue, held stat.Holding) *figures {
 		published: map[string]map[stat.Period]map[string]stat.Observation{},
 		own:       map[string]map[string][]stat.Observation{},
 		estimates: map[string]map[int]stat.Figure{},
-		links:     map[string]map[string][]stat.Area{},
+		links:     held.Links,
 		models:    []string{},
 	}
 	for _, o := range held.Observations {
@@ -66,7 +66,7 @@ func arrange(cat *stat.Catalogue, held stat.Holding) *figures {
 			slices.SortFunc(es, func(a, b stat.Observation) int { return a.Period.Compare(b.Period) })
 		}
 	}
-	f.link(held.Links)
+	f.findModels()
 	return f
 }
 
@@ -108,18 +108,22 @@ func (f *figures) add(e stat.Observation) {
 
 // complete derives a rate that no file gave: of a date or a year, never of a
 // month, whose count is no annual rate. A gap without a reason counts as not
-// given; any other mark stands.
+// given; any other mark stands. A rate that was given without its denominator
+// gets the population it would be divided by.
 func (f *figures) complete(m stat.Measure, o stat.Observation) stat.Observation {
 	annual := m.Kind == stat.Snapshot || o.Period.Span == stat.Year
 	if m.Unit != stat.RateOf || m.Population == "" || !annual || !o.Count.Known() {
 		return o
 	}
-	if o.Value.Given() && o.Value.Mark != stat.Unexplained {
-		return o
-	}
 	population := o.Denominator
 	if !population.Known() {
 		population, _ = f.population(o.Area, o.Period.End)
+	}
+	if o.Value.Given() && o.Value.Mark != stat.Unexplained {
+		if o.Value.Known() && !o.Denominator.Given() {
+			o.Denominator = population
+		}
+		return o
 	}
 	rate, ok := stat.Rate(o.Count.Number, population.Number, m.Decimals)
 	if !population.Known() || !ok {
@@ -152,26 +156,52 @@ func estimateFor(d stat.Date) int { return d.FinancialYear() - 1 }
 // provisional is the year of the estimate a derived rate rests on, where that
 // is an earlier one than will be used in the end; 0 otherwise.
 func (f *figures) provisional(o stat.Observation) int {
+	if !o.Value.Derived {
+		return 0
+	}
+	return f.early(o)
+}
+
+// early is the year of the population estimate that serves an observation as
+// denominator, where that is an earlier one than will be used in the end; 0
+// otherwise.
+func (f *figures) early(o stat.Observation) int {
 	used, year := f.population(o.Area, o.Period.End)
-	if !o.Value.Derived || o.Denominator != used || year == estimateFor(o.Period.End) {
+	if !used.Known() || o.Denominator != used || year == estimateFor(o.Period.End) {
 		return 0
 	}
 	return year
 }
 
-// link files the neighbours under model and area, closest first.
-func (f *figures) link(links []stat.Link) {
-	links = slices.Clone(links)
-	slices.SortStableFunc(links, func(a, b stat.Link) int { return a.Position - b.Position })
-	for _, l := range links {
-		if f.links[l.Model] == nil {
-			f.links[l.Model] = map[string][]stat.Area{}
+// findModels lists the models that the links are of.
+func (f *figures) findModels() {
+	for _, l := range f.links {
+		if !slices.Contains(f.models, l.Model) {
 			f.models = append(f.models, l.Model)
 		}
-		f.links[l.Model][l.Area] = append(f.links[l.Model][l.Area], f.area(l.Neighbour))
 	}
 	slices.Sort(f.models)
 	slices.Reverse(f.models)
+}
+
+// near are the links of an area to its neighbours in a model, closest first.
+func (f *figures) near(model, area string) []stat.Link {
+	var out []stat.Link
+	for _, l := range f.links {
+		if l.Area == area && l.Model == model {
+			out = append(out, l)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b stat.Link) int { return a.Position - b.Position })
+	return out
+}
+
+func (f *figures) neighbours(model, area string) []stat.Area {
+	var out []stat.Area
+	for _, l := range f.near(model, area) {
+		out = append(out, f.area(l.Neighbour))
+	}
+	return out
 }
 
 // area is an area by code, or a bare one that the catalogue does not know.
@@ -230,7 +260,7 @@ func (f *figures) history(measure, area string) []stat.Observation {
 func (f *figures) input(m stat.Measure, a stat.Area, model string) benchmark.Input {
 	return benchmark.Input{
 		Measure: m, Area: a, Model: model,
-		Neighbours: f.links[model][a.Code], Regions: f.regions(a), England: f.area(stat.England),
+		Neighbours: f.neighbours(model, a.Code), Regions: f.regions(a), England: f.area(stat.England),
 		Authorities: f.cat.ByLevel(stat.Authority),
 		Earlier:     f.history(m.Code, a.Code), Own: f.own[m.Code][a.Code],
 	}

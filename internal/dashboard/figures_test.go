@@ -72,3 +72,33 @@ func TestThePopulationOfADate(t *testing.T) {
 		}
 	}
 }
+
+// A published rate gets the population it would be divided by; an earlier
+// year's is named as long as it stands in.
+func TestPublishedRatesHaveADenominator(t *testing.T) {
+	h := hold(t).dfe("cla", "Middlesbrough", "2024", 513, 146).dfe("cla", "Middlesbrough", "2025", 493, 138).dfe("cla", "Hartlepool", "2025", stat.Confidential, 157).
+		pop("Middlesbrough", 2023, 35177).pop("Hartlepool", 2024, 21000)
+	for _, tc := range []struct {
+		period string
+		warns  bool
+	}{{"2024", false}, {"2025", true}} {
+		c, err := boards(t, h.cat).Compare(t.Context(), h, "cla", "806", tc.period, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Interval == nil || *c.Denominator != 35177 || c.Derived {
+			t.Errorf("%s: interval %v, denominator %v, derived %v", tc.period, c.Interval, c.Denominator, c.Derived)
+		}
+		want := "The interval and the distance in children on 31 March 2025 use the population estimate for mid-2023 until a later one is held."
+		if slices.Contains(c.Warnings, want) != tc.warns {
+			t.Errorf("%s: warnings %q", tc.period, c.Warnings)
+		}
+	}
+	c, err := boards(t, h.cat).Compare(t.Context(), h, "cla", "805", "2025", "")
+	if err != nil || c.Interval != nil || c.CountMark != "c" || c.Count != nil {
+		t.Errorf("a count withheld has an interval: %+v, %v", c, err)
+	}
+	if got := panel(h.page("cla", "", "", "", "", ""), "cla-headline").Source; got != "DfE, November 2025; ONS, November 2025" {
+		t.Errorf("source %q", got)
+	}
+}

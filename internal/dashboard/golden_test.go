@@ -127,6 +127,7 @@ func box(t testing.TB, cat *stat.Catalogue) *store.DB {
 
 // TestGoldenBox checks the same figures from what is in the box.
 func TestGoldenBox(t *testing.T) {
+	t.Parallel()
 	cat := catalogue(t)
 	checkGolden(t, boards(t, cat), box(t, cat))
 }
@@ -134,6 +135,7 @@ func TestGoldenBox(t *testing.T) {
 // TestGolden checks every figure of testdata/middlesbrough.csv, which was
 // worked out independently, from the published files to the Comparison.
 func TestGolden(t *testing.T) {
+	t.Parallel()
 	cat := catalogue(t)
 	checkGolden(t, boards(t, cat), originals(t, cat))
 }

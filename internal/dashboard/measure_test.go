@@ -49,6 +49,8 @@ func TestMeasurePage(t *testing.T) {
 	if diff := cmp.Diff(&dashboard.HeadlinePanel{
 		Count: "493", Value: "138 per 10,000", AsOf: "31 March 2025", Change: "−10 (−6.8%) since 31 March 2023",
 		Against: "32.5 below the neighbours' mean of 170.5", Rank: "lowest of 3",
+		Interval: "126.5 to 151.2", Verdict: "lower than the neighbours' mean by more than chance would explain",
+		Trend: "cannot be calculated: fewer than five years have a figure", Peak: "148 per 10,000 on 31 March 2023",
 	}, head); diff != "" {
 		t.Error(diff)
 	}

@@ -21,11 +21,15 @@ func (s *subject) headlinePanel(p *Panel, cr *credit) bool {
 	}
 	c = s.answer(*c)
 	p.Subtitle += ", " + c.Label
-	s.credit(cr, s.current())
+	s.creditAll(cr, s.current())
 	cr.neighbours(c.Neighbours)
 	p.Headline = &HeadlinePanel{
 		Count: number(c.Count, 0), AsOf: c.Label, Change: c.ChangeWords(s.m),
 		Against: c.AgainstWords(s.m), Latest: s.latestWords(c, cr), Comparison: c,
+		Interval: benchmark.IntervalWords(s.m, c.Interval), Verdict: c.VerdictWords(), Crossed: c.Crossed, Peak: s.peakWords(c),
+	}
+	if benchmark.Comparable(s.m) && !s.local {
+		p.Headline.Trend = c.TrendWords()
 	}
 	if c.Value != nil {
 		p.Headline.Value = benchmark.Quantity(s.m, *c.Value, s.m.Decimals)
@@ -38,6 +42,23 @@ func (s *subject) headlinePanel(p *Panel, cr *credit) bool {
 	return true
 }
 
+// peakWords are the highest value held, with its period; "" while that is the
+// figure itself.
+func (s *subject) peakWords(c *benchmark.Comparison) string {
+	if c.Peak == nil {
+		return ""
+	}
+	value := benchmark.Quantity(s.m, c.Peak.Value, s.m.Decimals)
+	if c.Peak.Period == c.Period {
+		return value + ", the highest held"
+	}
+	d, err := stat.ParseDate(c.Peak.Period)
+	if err != nil {
+		return value
+	}
+	return value + " " + benchmark.When(stat.Period{End: d, Span: s.periods[s.at].Span})
+}
+
 // credit names an observation's figures among a panel's sources.
 func (s *subject) credit(cr *credit, o stat.Observation) {
 	for _, fig := range []stat.Figure{o.Value, o.Count} {
@@ -45,6 +66,14 @@ func (s *subject) credit(cr *credit, o stat.Observation) {
 			cr.figure(fig)
 			s.show(fig)
 		}
+	}
+}
+
+// creditAll names the denominator too, where an interval rests on it.
+func (s *subject) creditAll(cr *credit, o stat.Observation) {
+	s.credit(cr, o)
+	if _, ok := benchmark.IntervalFor(s.m, o, benchmark.Confidence95); ok {
+		cr.figure(o.Denominator)
 	}
 }
 

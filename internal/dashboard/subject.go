@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"fmt"
 	"slices"
 
 	"bellwether/internal/benchmark"
@@ -47,8 +48,11 @@ func (f *figures) subject(m stat.Measure, a stat.Area, sel Selection) *subject {
 func (s *subject) compare(p stat.Period) benchmark.Comparison {
 	s.in.Period, s.in.Figures = p, s.f.published[s.m.Code][p]
 	c := benchmark.Compare(s.in)
-	if year := s.f.provisional(s.in.Figures[s.area.Code]); year > 0 {
+	here := s.in.Figures[s.area.Code]
+	if year := s.f.provisional(here); year > 0 {
 		c.Warnings = append(c.Warnings, provisionalWarning(benchmark.When(p), year))
+	} else if year := s.f.early(here); year > 0 && c.Interval != nil {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("The interval and the distance in children %s use the population estimate for mid-%d until a later one is held.", benchmark.When(p), year))
 	}
 	return c
 }

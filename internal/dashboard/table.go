@@ -10,7 +10,7 @@ import (
 
 // tablePanel lists every selected year, then the council's own figures.
 func (s *subject) tablePanel(p *Panel, cr *credit) bool {
-	t := &TablePanel{Caption: fmt.Sprintf("%s, %s, by period", s.m.Name, s.area.Name), Rows: [][]string{}}
+	t := &TablePanel{Mark: -1, Caption: fmt.Sprintf("%s, %s, by period", s.m.Name, s.area.Name), Rows: [][]string{}}
 	published := 0
 	columns := s.columns()
 	t.Columns = []string{periodHeading(s.m)}
@@ -171,7 +171,7 @@ func (s *subject) derivedNotes(from, to int) []string {
 
 // trendTable is a trend's lines as columns, a row for each time.
 func trendTable(m stat.Measure, t *TrendPanel) *TablePanel {
-	table := &TablePanel{Caption: m.Name + ", the figures of the chart", Columns: []string{periodHeading(m)}}
+	table := &TablePanel{Mark: -1, Caption: m.Name + ", the figures of the chart", Columns: []string{periodHeading(m)}}
 	labels := map[string]string{}
 	var keys []string
 	for _, l := range t.Lines {
@@ -205,10 +205,14 @@ func trendTable(m stat.Measure, t *TrendPanel) *TablePanel {
 // barsTable is the bars as rows.
 func (s *subject) barsTable(b *BarsPanel, p stat.Period) *TablePanel {
 	t := &TablePanel{
+		Mark:    -1,
 		Caption: fmt.Sprintf("%s, %s", s.m.Name, p.Label()),
 		Columns: []string{"Area", valueHeading(s.m)},
 	}
-	for _, bar := range b.Bars {
+	for i, bar := range b.Bars {
+		if bar.Role == RoleArea {
+			t.Mark = i
+		}
 		t.Rows = append(t.Rows, []string{bar.Name, bar.Text})
 	}
 	t.Notes = notes(t)

@@ -31,6 +31,15 @@ func (s *subject) panel(kind string) *Panel {
 		made = s.tablePanel(p, credit)
 	case About:
 		made = s.aboutPanel(p)
+	case nearTrend:
+		p.Kind = Trend
+		made = s.nearTrendPanel(p, credit)
+	case nearTable:
+		p.Kind = Table
+		made = s.nearTablePanel(p, credit)
+	case everyone:
+		p.Kind = Table
+		made = s.everyonePanel(p, credit)
 	}
 	if !made {
 		return nil

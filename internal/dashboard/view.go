@@ -23,7 +23,8 @@ type Selection struct {
 	Neighbours string `json:"neighbours"` // model: "2025" or "2021"
 	Show       string `json:"show"`       // "value" or "count"
 	From       int    `json:"from,omitempty"`
-	To         int    `json:"to,omitempty"` // reporting years, 0 for all
+	To         int    `json:"to,omitempty"`     // reporting years, 0 for all
+	Period     string `json:"period,omitempty"` // ISO end date, "" for the latest; of Neighbours and Authorities
 }
 
 // View is one page, whole: nothing that lays it out works anything out.
@@ -34,11 +35,25 @@ type View struct {
 	Path      string    `json:"path"` // "/dashboards/overview", "/measures/cla"
 	Area      stat.Area `json:"area"`
 	Selection Selection `json:"selection"`
-	Models    []string  `json:"models"`   // neighbour models there are, latest first
-	Panels    []Panel   `json:"panels"`   // in order
-	Warnings  []string  `json:"warnings"` // of the whole page
-	Sample    bool      `json:"sample"`   // sample figures are among those shown
-	Version   int64     `json:"version"`  // of the data
+	Models    []string  `json:"models"`            // neighbour models there are, latest first
+	Periods   []Choice  `json:"periods,omitempty"` // that may be chosen, latest first; of Neighbours and Authorities
+	Links     []Link    `json:"links,omitempty"`   // pages of the same measure
+	Panels    []Panel   `json:"panels"`            // in order
+	Warnings  []string  `json:"warnings"`          // of the whole page
+	Sample    bool      `json:"sample"`            // sample figures are among those shown
+	Version   int64     `json:"version"`           // of the data
+}
+
+// Choice is one value of a selection and how it is shown.
+type Choice struct {
+	Value string `json:"value"` // "2025-03-31"
+	Label string `json:"label"` // "31 March 2025"
+}
+
+// Link leads to another page; the selection's query belongs after its Path.
+type Link struct {
+	Path string `json:"path"` // "/measures/cla/neighbours"
+	Text string `json:"text"`
 }
 
 // Panel kinds.
@@ -80,6 +95,11 @@ type HeadlinePanel struct {
 	Against    string                `json:"against"`    // "17.6 above the neighbours' mean of 120.4"
 	Rank       string                `json:"rank"`       // "6th highest of 151"
 	Latest     string                `json:"latest"`     // the council's own newer figure, "" for none
+	Interval   string                `json:"interval"`   // 95%: "126.4 to 151.1", "" for none
+	Verdict    string                `json:"verdict"`    // "higher than the neighbours' mean by more than chance would explain", "" for none
+	Trend      string                `json:"trend"`      // "decreasing over the five years to 31 March 2025", "" where nothing is compared
+	Crossed    string                `json:"crossed"`    // "below 500 children looked after for the first time in three years", "" for none
+	Peak       string                `json:"peak"`       // "185 per 10,000 on 31 March 2020", "" for none
 	Comparison *benchmark.Comparison `json:"comparison"` // unrounded
 }
 
@@ -150,7 +170,17 @@ type TablePanel struct {
 	Columns []string   `json:"columns"`
 	Rows    [][]string `json:"rows"`
 	Notes   []string   `json:"notes,omitempty"` // what the marks mean
+
+	Mark int      `json:"mark"`           // index of the row of the chosen area, -1 for none
+	Keys []string `json:"keys,omitempty"` // area code of each row, where rows are areas
+	Sort []string `json:"sort,omitempty"` // what each column sorts as, SortNumber or SortText, "" for one that does not; empty where rows keep their order
 }
+
+// What a column of a table sorts as.
+const (
+	SortNumber = "number"
+	SortText   = "text"
+)
 
 // AboutPanel defines a measure.
 type AboutPanel struct {
