@@ -13,46 +13,83 @@ import (
 )
 
 // part is one part of a workbook under test. A part with lie set claims a
-// size or check sum that is not its own.
+// size or check sum that is not its own; one with long set is body and, behind
+// it, long.
 type part struct {
 	name, body string
 	lie        func(*zip.FileHeader)
+	long       *long
+}
+
+// long is a text of unit n times and then tail, of which only a piece is ever
+// in memory, or compressed.
+type long struct {
+	unit string
+	n    int
+	tail string
 }
 
 // pack zips parts in their order, duplicates and all.
-func pack(t testing.TB, parts ...part) []byte {
-	t.Helper()
+func pack(_ testing.TB, parts ...part) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, p := range parts {
 		if err := addPart(z, p); err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return out.Bytes()
 }
 
 func addPart(z *zip.Writer, p part) error {
-	var body bytes.Buffer
-	deflate, err := flate.NewWriter(&body, flate.BestSpeed)
-	if err != nil {
-		return err
+	body := &deflated{}
+	body.write(p.body, 1)
+	if p.long != nil {
+		body.write(p.long.unit, p.long.n)
+		body.write(p.long.tail, 1)
 	}
-	deflate.Write([]byte(p.body))
-	deflate.Close()
-	h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(p.body)),
-		CompressedSize64: uint64(body.Len()), UncompressedSize64: uint64(len(p.body))}
+	body.data.Write([]byte{1, 0, 0, 0xff, 0xff}) // an empty last block
+	h := &zip.FileHeader{Name: p.name, Method: zip.Deflate, CRC32: body.sum,
+		CompressedSize64: uint64(body.data.Len()), UncompressedSize64: body.size}
 	if p.lie != nil {
 		p.lie(h)
 	}
 	w, err := z.CreateRaw(h)
 	if err == nil {
-		_, err = w.Write(body.Bytes())
+		_, err = w.Write(body.data.Bytes())
 	}
 	return err
+}
+
+// deflated is a compressed text that grows by blocks of their own.
+type deflated struct {
+	data bytes.Buffer
+	size uint64
+	sum  uint32
+}
+
+// write adds text n times; about a quarter of a megabyte is compressed once,
+// and copied from then on.
+func (d *deflated) write(text string, n int) {
+	many := max(1, min(n, (256<<10)/max(len(text), 1)))
+	for _, run := range []struct{ length, times int }{{many, n / many}, {n % many, 1}} {
+		if run.length*run.times == 0 || text == "" {
+			continue
+		}
+		plain := []byte(strings.Repeat(text, run.length))
+		var block bytes.Buffer
+		w, _ := flate.NewWriter(&block, flate.BestSpeed)
+		w.Write(plain)
+		w.Flush()
+		for range run.times {
+			d.data.Write(block.Bytes())
+			d.size += uint64(len(plain))
+			d.sum = crc32.Update(d.sum, crc32.IEEETable, plain)
+		}
+	}
 }
 
 const (
@@ -105,6 +142,9 @@ func lied(parts []part, name string, lie func(*zip.FileHeader)) []part {
 	}
 	return out
 }
+
+// badSum makes a part claim a check sum that is not its own.
+func badSum(h *zip.FileHeader) { h.CRC32++ }
 
 // read opens data and reads every row of every sheet; it gives what came
 // before an error, with copied cells.

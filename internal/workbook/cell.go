@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -16,14 +17,14 @@ func (b *Book) cell(text string, s cellShape) Cell {
 		return Cell{}
 	}
 	switch s.form {
-	case formText:
+	case formText, formShared:
 		return Cell{Kind: Text, Text: text}
 	case formBool:
 		return boolCell(text)
 	case formNumber:
 		return b.numberCell(text, s.style)
 	case formISODate:
-		return b.isoCell(text, s.style)
+		return isoCell(text, b.styles.formats[s.style])
 	case formUnworked:
 		return Cell{Kind: Error, Text: unworked}
 	}
@@ -54,17 +55,21 @@ func (b *Book) numberCell(text string, style uint16) Cell {
 	return c
 }
 
-// isoCell reads a date of a strict (ISO) workbook, stored as text.
-func (b *Book) isoCell(text string, style uint16) Cell {
-	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04:05.999", "2006-01-02T15:04:05.999Z"} {
+// isoCell reads a date that is stored as text, as OpenDocument and strict
+// (ISO) workbooks do.
+func isoCell(text, format string) Cell {
+	for _, layout := range []string{"2006-01-02", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04:05.999999999Z"} {
 		if t, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
-			return Cell{Kind: Date, Text: text, Number: timeSerial(t), Time: t, Format: b.styles.formats[style]}
+			t = t.Round(time.Second)
+			return Cell{Kind: Date, Text: text, Number: timeSerial(t), Time: t, Format: format}
 		}
 	}
 	return Cell{Kind: Error, Text: text}
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+func blankBytes(b []byte) bool { return len(bytes.TrimSpace(b)) == 0 }
 
 // parseNumber reads an XML Schema double that is a number: no NaN, no
 // infinity, nothing out of range, no Go spelling such as 0x1p4.

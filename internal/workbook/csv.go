@@ -1,82 +1,127 @@
 package workbook
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
-	"iter"
 	"strings"
+	"unicode/utf8"
 )
 
+// csvText is a CSV file that has been looked through.
+type csvText struct {
+	data     []byte
+	encoding encoding
+	comma    rune
+	said     bool // the first line says "sep=;", and is no row
+}
+
+// openCSV looks through a text once, so that nothing is read of one that is
+// not whole text, and nothing long reaches the library.
 func openCSV(data []byte, l Limits) (*Book, error) {
-	text := bytes.TrimPrefix(data, bomUTF8)
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, fault(EmptyFile, "", "the file holds no values. Check that it was saved whole, then upload it again.")
+	t := &csvText{data: data, encoding: encodingOf(data)}
+	if t.encoding.unit == 1 && bytes.IndexByte(data, 0) >= 0 {
+		return nil, fault(NotSpreadsheet, "", "the file holds binary data and is not a spreadsheet. Upload a workbook (.xlsx or .ods) or a CSV file.")
 	}
-	return &Book{Format: formatCSV, Sheets: []Sheet{{}}, limits: l, text: text, comma: separator(text)}, nil
+	if len(data)%t.encoding.unit != 0 {
+		return nil, fault(Encoding, "", "the file is cut short in the middle of a character. %s", saveUTF8)
+	}
+	if t.encoding.mark == len(bomUTF8) && !utf8.Valid(data) {
+		return nil, fault(Encoding, "", "the file says that it is in UTF-8, but holds characters that are not. %s", saveUTF8)
+	}
+	t.separator()
+	look := csvLook{limits: l, comma: byte(t.comma), guessed: t.encoding.name != utf8Name, row: 1}
+	if err := look.through(t.reader()); err != nil {
+		return nil, err
+	}
+	b := &Book{Format: formatCSV, Sheets: []Sheet{{}}, limits: l, text: t}
+	if look.guessed {
+		b.Notes = []string{"The file is not in UTF-8. It was read as " + t.encoding.name + "."}
+	}
+	return b, nil
 }
 
-// separator is the commonest of comma, semicolon and tab, outside quotes, in
-// the first line that has one; comma where none has.
-func separator(text []byte) rune {
-	for line := range bytes.Lines(text) {
-		var count [3]int
-		quoted := false
-		for _, c := range line {
-			if c == '"' {
-				quoted = !quoted
-			}
-			if i := strings.IndexByte(",;\t", c); i >= 0 && !quoted {
-				count[i]++
-			}
-		}
-		switch most := max(count[0], count[1], count[2]); {
-		case most == 0:
-		case most == count[0]:
-			return ','
-		case most == count[1]:
-			return ';'
-		default:
-			return '\t'
-		}
+// reader gives the text as UTF-8, without the line that names the separator.
+func (t *csvText) reader() *bufio.Reader {
+	r := bufio.NewReader(t.encoding.reader(t.data))
+	if t.said {
+		r.ReadSlice('\n')
 	}
-	return ','
+	return r
 }
 
-func (b *Book) csvRows() iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		r := newCSVReader(b)
-		for {
-			row, err := r.next()
-			if err == io.EOF {
-				return
-			}
-			if err != nil {
-				yield(Row{}, err)
-				return
-			}
-			if len(row.Cells) > 0 && !yield(row, nil) {
-				return
-			}
+const separators = ",;\t"
+
+// headSize is how much of a file is looked at to find the separator.
+const headSize = 64 << 10
+
+// separator is what a first line "sep=;" says, as Excel writes and heeds it.
+// Else it is the commonest of comma, semicolon and tab, outside quotes, in the
+// first line that has one; comma where none has.
+func (t *csvText) separator() {
+	head, _ := io.ReadAll(io.LimitReader(t.reader(), headSize))
+	first, _, _ := bytes.Cut(head, []byte("\n"))
+	first = bytes.Trim(first, "\r\"")
+	if len(first) == 5 && strings.EqualFold(string(first[:4]), "sep=") && strings.IndexByte(separators, first[4]) >= 0 {
+		t.comma, t.said = rune(first[4]), true
+		return
+	}
+	t.comma = ','
+	for line := range bytes.Lines(head) {
+		if c := commonest(line); c != 0 {
+			t.comma = c
+			return
 		}
 	}
+}
+
+// commonest is the commonest separator of a line outside quotes, 0 for none.
+func commonest(line []byte) rune {
+	var count [len(separators)]int
+	quoted := false
+	for _, c := range line {
+		if c == '"' {
+			quoted = !quoted
+		}
+		if i := strings.IndexByte(separators, c); i >= 0 && !quoted {
+			count[i]++
+		}
+	}
+	best := 0
+	for i, n := range count {
+		if n > count[best] {
+			best = i
+		}
+	}
+	if count[best] == 0 {
+		return 0
+	}
+	return rune(separators[best])
 }
 
 type csvReader struct {
 	*csv.Reader
 	limits Limits
+	used   budget
+	said   int // lines before the first row
 	row    int // spreadsheet row of the last record
 	line   int // last line of the last record
-	valued int
 	cells  []Cell
 }
 
-func newCSVReader(b *Book) *csvReader {
-	r := csv.NewReader(bytes.NewReader(b.text))
-	r.Comma, r.FieldsPerRecord, r.ReuseRecord = b.comma, -1, true
-	return &csvReader{Reader: r, limits: b.limits}
+func (b *Book) csvRows(int) (rowReader, error) {
+	r := csv.NewReader(b.text.reader())
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = b.text.comma, -1, true
+	c := &csvReader{Reader: r, limits: b.limits}
+	if b.text.said {
+		c.said = 1
+	}
+	return c, nil
 }
+
+func (r *csvReader) close() {}
 
 // next is the next record; it has no cells where all are blank.
 func (r *csvReader) next() (Row, error) {
@@ -98,7 +143,7 @@ func (r *csvReader) next() (Row, error) {
 		}
 		r.cells = append(r.cells, Cell{Kind: Text, Text: s})
 	}
-	return Row{Number: r.row, Cells: r.cells}, nil
+	return Row{Number: r.row, Cells: r.cells}, r.used.spendArea(r.limits, "", len(r.cells))
 }
 
 // count moves on to the record's row. encoding/csv passes over empty lines,
@@ -113,31 +158,22 @@ func (r *csvReader) count(fields []string) {
 }
 
 func (r *csvReader) spend(col int, s string) error {
-	l := r.limits
-	r.valued++
 	at := func() string { return Address("", col, r.row) }
-	switch {
-	case len(s) > l.Cell:
-		return tooLarge(at(), "a cell's text is longer than %d bytes. Shorten it, or look for a quotation mark that is not closed.", l.Cell)
-	case r.row > l.Rows:
-		return tooLarge(at(), "the file goes on below row %d, the last that is read. Upload it in parts.", l.Rows)
-	case col >= l.Cols:
-		return tooLarge(at(), "the file goes on to the right of column %s, the last that is read. Take out what is not needed.", columnName(l.Cols-1))
-	case r.valued > l.Cells:
-		return tooLarge(at(), "the file has more than %d cells with a value. Upload it in parts.", l.Cells)
+	if col >= r.limits.Cols {
+		return tooWide(at(), r.limits)
 	}
-	return nil
+	return r.used.spend(r.limits, at, r.row, 0, len(s), 1)
 }
 
 func (r *csvReader) fault(err error) error {
 	var bad *csv.ParseError
 	if !errors.As(err, &bad) {
-		return err // io.EOF: the text is in memory
+		return err // io.EOF: the text is in memory, and has been decoded once
 	}
 	row := r.row + max(bad.StartLine-r.line, 1)
 	what := "a quotation mark stands inside a value that is not quoted"
 	if errors.Is(bad.Err, csv.ErrQuote) {
 		what = "a quotation mark is not closed, or text follows one that is"
 	}
-	return fault(Damaged, Address("", 0, row), "on line %d %s. Put the whole value in quotation marks and double those within it, or save the file again as \"CSV UTF-8 (Comma delimited)\".", bad.Line, what)
+	return fault(Damaged, Address("", 0, row), "on line %d %s. Put the whole value in quotation marks and double those within it, or save the file again as \"CSV UTF-8 (Comma delimited)\".", bad.Line+r.said, what)
 }

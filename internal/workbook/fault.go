@@ -8,14 +8,15 @@ const (
 	NotSpreadsheet = "not_spreadsheet"    // PDF, picture, web page, other archive
 	OldXLS         = "old_xls"            // Excel 97-2003
 	XLSB           = "xlsb"               // Excel's binary workbook
-	ODS            = "ods"                // OpenDocument
+	ODS            = "ods"                // an OpenDocument file, but no spreadsheet
 	Password       = "password_protected" // encrypted
 	Macros         = "macros"             // holds code
 	PivotCache     = "pivot_cache"        // holds the rows behind a summary
+	Embedded       = "embedded"           // holds another spreadsheet
 	TooLarge       = "too_large"          // over one of Limits
 	Damaged        = "damaged"            // truncated, failed check sum, not well-formed
 	Unsafe         = "unsafe"             // built to mislead a reader
-	Encoding       = "encoding"           // CSV that is not UTF-8
+	Encoding       = "encoding"           // text in no encoding that is known
 	Incomplete     = "incomplete"         // rows came out other than they went in
 )
 

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"archive/zip"
-	"encoding/xml"
 	"path"
 	"strings"
 )
@@ -12,13 +11,11 @@ import (
 type parts struct {
 	sheets   []Sheet
 	files    []*zip.File // the part of each of sheets
+	names    []string    // and its name
 	strings  *zip.File   // nil if there is none
 	styles   *zip.File   // nil if there is none
 	date1904 bool
 }
-
-// excelize reads shared strings from here whatever the relationships say.
-const sharedStringsPart = "xl/sharedstrings.xml"
 
 func (a *archive) parts() (*parts, error) {
 	root, err := a.rels("")
@@ -53,18 +50,20 @@ func (a *archive) rels(of string) ([]rel, error) {
 	dir, base := path.Split(of)
 	f := a.byName[dir+"_rels/"+base+".rels"]
 	if f == nil {
-		return nil, damaged("", "%s has no relationships", of)
+		return nil, nil
 	}
 	var list []rel
 	seen := map[string]bool{}
-	err := a.walk(f, func(at []string, t xml.Token) error {
-		e, ok := t.(xml.StartElement)
-		if !ok || len(at) != 2 || at[1] != "Relationship" || attr(e, "TargetMode") == "External" {
+	err := a.walk(f, func(at []string, t *token) error {
+		if t.kind != startTag || len(at) != 2 || at[1] != "Relationship" || t.attr("TargetMode") == "External" {
 			return nil
 		}
-		r := rel{attr(e, "Id"), path.Base(attr(e, "Type")), resolve(dir, attr(e, "Target"))}
-		if seen[r.id] {
+		r := rel{t.attr("Id"), path.Base(t.attr("Type")), resolve(dir, t.attr("Target"))}
+		switch {
+		case seen[r.id]:
 			return suspect("%s uses the id %q twice", f.Name, r.id)
+		case len(list) == a.limits.Parts || len(r.id)+len(r.kind)+len(r.target) > longestName:
+			return suspect("%s names too many parts, or one too long", f.Name)
 		}
 		seen[r.id] = true
 		list = append(list, r)
@@ -84,16 +83,18 @@ func (p *parts) bind(a *archive, rels []rel) error {
 	for _, r := range rels {
 		switch r.kind {
 		case "sharedStrings":
-			if r.target != sharedStringsPart {
-				return suspect("its texts are kept in %q", r.target)
+			if p.strings != nil {
+				return suspect("its texts are kept in two places")
 			}
+			p.strings = a.byName[r.target]
 		case "styles":
 			p.styles = a.byName[r.target]
 		case "vbaProject", "xlMacrosheet", "xlIntlMacrosheet":
-			return forbidden("vbaproject.bin")
+			if err := a.macros(); err != nil {
+				return err
+			}
 		}
 	}
-	p.strings = a.byName[sharedStringsPart]
 	return nil
 }
 
@@ -102,16 +103,16 @@ func (p *parts) readWorkbook(a *archive, f *zip.File, rels []rel) error {
 	for _, r := range rels {
 		byID[r.id] = r
 	}
-	err := a.walk(f, func(at []string, t xml.Token) error {
-		e, ok := t.(xml.StartElement)
+	names := remarkScan{keep: &a.remarks, remarkPart: remarkPart{"definedName", "definedName"}}
+	err := a.walk(f, func(at []string, t *token) error {
 		switch {
-		case !ok:
+		case t.kind != startTag:
 		case len(at) == 2 && at[1] == "workbookPr":
-			p.date1904 = truth(attr(e, "date1904"))
+			p.date1904 = truth(t.bytes("date1904"))
 		case len(at) == 3 && at[1] == "sheets" && at[2] == "sheet":
-			return p.addSheet(a, e, byID)
+			return p.addSheet(a, t, byID)
 		}
-		return nil
+		return names.visit(at, t)
 	})
 	if err == nil && len(p.sheets) == 0 {
 		err = fault(EmptyFile, "", "the workbook has no worksheet. Put the figures on a worksheet and save it again.")
@@ -119,14 +120,16 @@ func (p *parts) readWorkbook(a *archive, f *zip.File, rels []rel) error {
 	return err
 }
 
-// addSheet passes over chart sheets, which have no cells.
-func (p *parts) addSheet(a *archive, e xml.StartElement, byID map[string]rel) error {
-	name, state := attr(e, "name"), attr(e, "state")
-	r, ok := byID[relID(e)]
+// addSheet passes over chart sheets, which have no cells, and macro sheets.
+func (p *parts) addSheet(a *archive, t *token, byID map[string]rel) error {
+	name, state := t.attr("name"), t.attr("state")
+	r, ok := byID[relID(t)]
 	switch {
+	case len(name) > longestName || len(p.sheets) == a.limits.Sheets:
+		return tooLarge("", "the workbook has more than %d sheets, or one whose name is too long. Upload it in parts.", a.limits.Sheets)
 	case !ok || name == "":
 		return damaged(name, "the workbook lists a sheet that is not there")
-	case r.kind == "chartsheet" || r.kind == "dialogsheet":
+	case r.kind == "chartsheet" || r.kind == "dialogsheet" || r.kind == "xlMacrosheet" || r.kind == "xlIntlMacrosheet":
 		return nil
 	case r.kind != "worksheet" || a.byName[r.target] == nil:
 		return damaged(name, "the sheet is not there")
@@ -138,14 +141,18 @@ func (p *parts) addSheet(a *archive, e xml.StartElement, byID map[string]rel) er
 	}
 	p.sheets = append(p.sheets, Sheet{Name: name, Hidden: state == "hidden" || state == "veryHidden"})
 	p.files = append(p.files, a.byName[r.target])
+	p.names = append(p.names, r.target)
 	return nil
 }
 
+// longestName is the most bytes of any name or target within a workbook.
+const longestName = 2048
+
 // relID finds r:id, which must not be taken for an id of no namespace.
-func relID(e xml.StartElement) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == "id" && a.Name.Space != "" {
-			return a.Value
+func relID(t *token) string {
+	for _, a := range t.attrs {
+		if a.name.local == "id" && a.name.full != "id" {
+			return string(a.value)
 		}
 	}
 	return ""

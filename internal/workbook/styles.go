@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"encoding/xml"
 	"strconv"
 	"strings"
 )
@@ -23,42 +22,42 @@ var builtin = map[int]string{
 	45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }
 
+// longestFormat is far above the 255 characters Excel keeps.
+const longestFormat = 2048
+
 func (a *archive) styles(p *parts) (styles, error) {
-	s := styles{formats: []string{""}, dates: []bool{false}}
 	if p.styles == nil {
-		return s, nil
+		return newStyles([]int{0}, nil), nil
 	}
-	var own map[int]string
+	own := map[int]string{}
 	var ids []int
-	err := a.walk(p.styles, func(at []string, t xml.Token) error {
-		e, ok := t.(xml.StartElement)
-		if !ok || len(at) != 3 {
+	err := a.walk(p.styles, func(at []string, t *token) error {
+		if t.kind != startTag || len(at) != 3 {
 			return nil
 		}
+		id, _ := strconv.Atoi(t.attr("numFmtId"))
 		switch {
 		case at[1] == "numFmts" && at[2] == "numFmt":
-			if own == nil {
-				own = map[int]string{}
+			if own[id] = t.attr("formatCode"); len(own[id]) > longestFormat {
+				return suspect("a number format is %d characters long", len(own[id]))
 			}
-			id, _ := strconv.Atoi(attr(e, "numFmtId"))
-			own[id] = attr(e, "formatCode")
 		case at[1] == "cellXfs" && at[2] == "xf":
-			id, _ := strconv.Atoi(attr(e, "numFmtId"))
 			ids = append(ids, id)
 		}
-		if len(ids) > a.limits.Styles || len(own) > a.limits.Styles {
-			return tooLarge("", "the workbook has more than %d cell styles. Copy the figures to a new workbook and save that.", a.limits.Styles)
+		if len(ids) > a.limits.Styles || len(own) > a.limits.Formats {
+			return tooLarge("", "the workbook has more than %d cell styles or %d number formats. Copy the figures to a new workbook and save that.", a.limits.Styles, a.limits.Formats)
 		}
 		return nil
 	})
-	if len(ids) > 0 {
-		s = newStyles(ids, own)
+	if len(ids) == 0 {
+		ids = []int{0}
 	}
-	return s, err
+	return newStyles(ids, own), err
 }
 
 func newStyles(ids []int, own map[int]string) styles {
 	s := styles{make([]string, len(ids)), make([]bool, len(ids))}
+	shows := map[string]bool{}
 	for i, id := range ids {
 		format, ok := own[id]
 		if !ok {
@@ -67,7 +66,12 @@ func newStyles(ids []int, own map[int]string) styles {
 		if strings.EqualFold(format, "General") {
 			format = ""
 		}
-		s.formats[i], s.dates[i] = format, showsDate(format)
+		date, ok := shows[format]
+		if !ok {
+			date = showsDate(format)
+			shows[format] = date
+		}
+		s.formats[i], s.dates[i] = format, date
 	}
 	return s
 }

@@ -1,18 +1,18 @@
 // Package workbook reads spreadsheets as positioned rows of typed cells, and
-// writes them. It knows zip, OOXML, CSV and what can be wrong with them: no
-// library sees a workbook's bytes before the guard here has walked every part
-// of it, and a sheet whose rows come out other than the guard counted them is
-// a Fault, never a shorter sheet. It refuses to know what the figures mean: a
-// text cell that holds digits stays text. It alone imports excelize.
+// writes them. It knows zip, OOXML, OpenDocument, CSV and what can be wrong
+// with them: no library sees a workbook's bytes before the guard here has
+// walked every part of it, and a sheet whose rows come out other than the guard
+// counted them is a Fault, never a shorter sheet. A file is read as a stream
+// and never unpacked whole. It refuses to know what the figures mean: a text
+// cell that holds digits stays text. It alone imports excelize.
 package workbook
 
 import (
+	"io"
 	"iter"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // Kind is what a cell holds.
@@ -63,50 +63,92 @@ type Sheet struct {
 	Merges []Merge
 	Rows   int // rows with a value, as the guard counted them; 0 for CSV, which is read once
 	Cells  int // cells with a value, likewise
+
+	HiddenCols []int // hidden columns up to the last that holds a value, from 0
+	HiddenRows int   // hidden rows that hold a value
 }
 
 // Book is an opened file. It is for one goroutine at a time.
 type Book struct {
-	Format string // "xlsx" or "csv"
-	Sheets []Sheet
+	Format  string // "xlsx", "xlsm", "ods" or "csv"
+	Sheets  []Sheet
+	Remarks []Remark // texts that stand in no cell
+	Notes   []string // what was not read, or read on a guess, in words
 
 	limits   Limits
-	text     []byte         // CSV, without its byte order mark
-	comma    rune           // CSV separator
-	file     *excelize.File // xlsx
-	shapes   []sheetShape   // xlsx: what the guard saw, one for each of Sheets
-	styles   styles         // xlsx
-	date1904 bool           // xlsx: serials count from 1904
+	text     *csvText // CSV
+	archive  *archive // all others
+	ods      *odsBook
+	parts    *parts       // xlsx
+	texts    *stringTable // xlsx
+	styles   styles       // xlsx
+	date1904 bool         // xlsx: serials count from 1904
 }
 
 // Open checks a file that was uploaded under name and makes it ready to read.
-// Content decides what it is, then the name. The error is a *Fault.
+// Content decides what it is, then the name. The error is a *Fault. The Book
+// keeps data and reads from it.
 func Open(name string, data []byte, l Limits) (*Book, error) {
-	format, err := sniff(name, data, l)
+	zipped, err := sniff(name, data, l)
 	if err != nil {
 		return nil, err
 	}
-	if format == formatCSV {
+	if !zipped {
 		return openCSV(data, l)
 	}
-	return openXLSX(data, l)
+	a, err := openArchive(name, data, l)
+	if err != nil {
+		return nil, err
+	}
+	if a.format == formatODS {
+		return a.openODS()
+	}
+	return a.openXLSX()
 }
 
 // Rows yields the rows of Sheets[sheet] that hold something, top to bottom.
 // An error is a *Fault, and the last thing yielded.
 func (b *Book) Rows(sheet int) iter.Seq2[Row, error] {
-	if b.Format == formatCSV {
-		return b.csvRows()
+	open := b.xlsxRows
+	switch b.Format {
+	case formatCSV:
+		open = b.csvRows
+	case formatODS:
+		open = b.odsRows
 	}
-	return b.xlsxRows(sheet)
+	return func(yield func(Row, error) bool) {
+		r, err := open(sheet)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		defer r.close()
+		for {
+			row, err := r.next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			if len(row.Cells) > 0 && !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// rowReader gives the rows of a sheet, blank ones without cells; io.EOF ends.
+type rowReader interface {
+	next() (Row, error)
+	close()
 }
 
 // Close lets go of what Open took. The Book is of no use afterwards.
 func (b *Book) Close() error {
-	if b.file == nil {
-		return nil
-	}
-	return b.file.Close()
+	*b = Book{Format: b.Format, Sheets: b.Sheets, Remarks: b.Remarks, Notes: b.Notes}
+	return nil
 }
 
 // Address names a cell as a spreadsheet does: "Sheet1!F12", "'LA SN Groups'!F12",

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -19,6 +20,9 @@ type OutSheet struct {
 	Merges     []Merge
 	ColWidths  []float64 // in characters, column A first; 0 leaves the usual width
 	FreezeRows int       // rows at the top that stay in sight
+	FreezeCols int       // columns at the left that stay in sight
+	Landscape  bool      // print on landscape paper, one page wide
+	Hidden     bool
 }
 
 // OutCell is a cell to write: Text, Number or Time by its Kind.
@@ -31,6 +35,8 @@ type OutCell struct {
 	Bold   bool
 	Fill   string // background, "#F3F2F1"; "" is none
 	Wrap   bool   // break lines within the cell
+	Align  string // "right" or "center"; "" is left for text, right for numbers
+	Color  string // of the text, "#D4351C"; "" is black
 }
 
 // longestText is the most characters, as UTF-16 counts them, Excel keeps.
@@ -60,6 +66,9 @@ func Write(w io.Writer, sheets []OutSheet) error {
 			return fmt.Errorf("writing sheet %q: %w", s.Name, err)
 		}
 	}
+	if err := out.hide(sheets); err != nil {
+		return fmt.Errorf("writing a workbook: %w", err)
+	}
 	if err := f.SetDocProps(&excelize.DocProperties{Creator: "Bellwether", LastModifiedBy: "Bellwether", Created: written, Modified: written}); err != nil {
 		return fmt.Errorf("writing a workbook: %w", err)
 	}
@@ -76,8 +85,8 @@ type writer struct {
 
 // excelStyle is what makes two cells look the same.
 type excelStyle struct {
-	format, fill string
-	bold, wrap   bool
+	format, fill, align, color string
+	bold, wrap                 bool
 }
 
 func (w *writer) sheet(i int, s OutSheet) error {
@@ -105,7 +114,46 @@ func (w *writer) sheet(i int, s OutSheet) error {
 			return err
 		}
 	}
+	if err := w.page(s); err != nil {
+		return err
+	}
 	return w.freeze(s)
+}
+
+// hide opens the workbook on its first sheet that shows: the library hides no
+// other than one that is not open.
+func (w *writer) hide(sheets []OutSheet) error {
+	first := slices.IndexFunc(sheets, func(s OutSheet) bool { return !s.Hidden })
+	if first < 0 {
+		return fmt.Errorf("every sheet is hidden")
+	}
+	w.file.SetActiveSheet(first)
+	for _, s := range sheets {
+		if !s.Hidden {
+			continue
+		}
+		if err := w.file.SetSheetVisible(s.Name, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page sets how the sheet prints.
+func (w *writer) page(s OutSheet) error {
+	if !s.Landscape {
+		return nil
+	}
+	landscape, a4, wide, asLongAsItIs, fit := "landscape", 9, 1, 0, true
+	if err := w.file.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &wide, FitToHeight: &asLongAsItIs}); err != nil {
+		return err
+	}
+	if s.FreezeRows > 0 {
+		if err := w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name, RefersTo: fmt.Sprintf("%s!$1:$%d", quoteSheet(s.Name), s.FreezeRows)}); err != nil {
+			return err
+		}
+	}
+	return w.file.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // addSheet makes use of the sheet a new file has.
@@ -121,11 +169,18 @@ func (w *writer) addSheet(i int, name string) error {
 }
 
 func (w *writer) freeze(s OutSheet) error {
-	if s.FreezeRows == 0 {
+	if s.FreezeRows == 0 && s.FreezeCols == 0 {
 		return nil
 	}
+	pane := "bottomRight"
+	switch {
+	case s.FreezeCols == 0:
+		pane = "bottomLeft"
+	case s.FreezeRows == 0:
+		pane = "topRight"
+	}
 	return w.file.SetPanes(s.Name, &excelize.Panes{
-		Freeze: true, YSplit: s.FreezeRows, TopLeftCell: Address("", 0, s.FreezeRows+1), ActivePane: "bottomLeft",
+		Freeze: true, XSplit: s.FreezeCols, YSplit: s.FreezeRows, TopLeftCell: Address("", s.FreezeCols, s.FreezeRows+1), ActivePane: pane,
 	})
 }
 
@@ -133,7 +188,7 @@ func (w *writer) cell(sheet, at string, c OutCell) error {
 	if err := w.value(sheet, at, c); err != nil {
 		return err
 	}
-	style := excelStyle{c.Format, c.Fill, c.Bold, c.Wrap}
+	style := excelStyle{c.Format, c.Fill, c.Align, c.Color, c.Bold, c.Wrap}
 	if c.Kind == Date && c.Format == "" {
 		style.format = "dd/mm/yyyy"
 	}
@@ -171,6 +226,45 @@ func (w *writer) value(sheet, at string, c OutCell) error {
 	return fmt.Errorf("a cell of kind %v cannot be written", c.Kind)
 }
 
+// SheetNames makes names that Excel takes of any: without : \ / ? * [ ], of 31
+// characters at most, none empty, no two alike.
+func SheetNames(names []string) []string {
+	out := make([]string, len(names))
+	taken := map[string]bool{}
+	for i, name := range names {
+		name = strings.Trim(strings.Map(sheetRune, name), "' ")
+		if name == "" {
+			name = "Sheet"
+		}
+		out[i] = cutUTF16(name, longestSheet)
+		for n := 2; taken[strings.ToLower(out[i])]; n++ {
+			end := fmt.Sprintf(" (%d)", n)
+			out[i] = cutUTF16(name, longestSheet-len(end)) + end
+		}
+		taken[strings.ToLower(out[i])] = true
+	}
+	return out
+}
+
+const longestSheet = 31
+
+func sheetRune(r rune) rune {
+	if r < ' ' || strings.ContainsRune(`:\/?*[]`, r) {
+		return '_'
+	}
+	return r
+}
+
+// cutUTF16 keeps at most n characters as UTF-16 counts them.
+func cutUTF16(s string, n int) string {
+	for i, r := range s {
+		if n -= utf16.RuneLen(r); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // escape writes what a reader would take for an escape, and what XML cannot
 // hold, as _xHHHH_ (ECMA-376 part 1, 22.9.2.19); SetCellStr does not.
 func escape(s string) string {
@@ -194,8 +288,8 @@ func (w *writer) style(s excelStyle) (int, error) {
 	if id, ok := w.styles[s]; ok {
 		return id, nil
 	}
-	style := &excelize.Style{Font: &excelize.Font{Bold: s.bold, Family: font, Size: 11}}
-	style.Alignment = &excelize.Alignment{WrapText: s.wrap, Vertical: "top"}
+	style := &excelize.Style{Font: &excelize.Font{Bold: s.bold, Family: font, Size: 11, Color: s.color}}
+	style.Alignment = &excelize.Alignment{WrapText: s.wrap, Vertical: "top", Horizontal: s.align}
 	if s.format != "" {
 		style.CustomNumFmt = &s.format
 	}

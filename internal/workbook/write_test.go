@@ -10,6 +10,7 @@ import (
 	"bellwether/internal/workbook"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 )
 
 func sample() []workbook.OutSheet {
@@ -87,6 +88,7 @@ func TestWriteRefuses(t *testing.T) {
 		says   string
 	}{
 		{"no sheet", nil, "at least one sheet"},
+		{"every sheet hidden", []workbook.OutSheet{{Name: "Data", Hidden: true}}, "every sheet is hidden"},
 		{"no name", []workbook.OutSheet{{}}, `sheet ""`},
 		{"long name", []workbook.OutSheet{{Name: strings.Repeat("a", 32)}}, "31"},
 		{"two of a name", []workbook.OutSheet{{Name: "Data"}, {Name: "data"}}, "same name"},
@@ -103,4 +105,64 @@ func TestWriteRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// How sheets look is read back with the library, which wrote it, and the
+// order of sheets and names by ours.
+func TestWriteLooks(t *testing.T) {
+	text := func(s, align, color string) workbook.OutCell {
+		return workbook.OutCell{Kind: workbook.Text, Text: s, Align: align, Color: color}
+	}
+	data := write(t, []workbook.OutSheet{
+		{Name: "Raw", Hidden: true, Rows: [][]workbook.OutCell{{text("a", "", "")}}},
+		{Name: "April's return", Landscape: true, FreezeRows: 1, FreezeCols: 2, Rows: [][]workbook.OutCell{{text("Total", "right", "#D4351C"), text("b", "center", "")}}},
+		{Name: "Left", FreezeCols: 1, Rows: [][]workbook.OutCell{{text("c", "", "")}}},
+	})
+	book, _ := mustRead(t, "a.xlsx", data)
+	if s := book.Sheets; !s[0].Hidden || s[1].Hidden || s[2].Hidden {
+		t.Errorf("sheets are %+v, want the first alone hidden", s)
+	}
+	if want := []workbook.Remark{{Name: "_xlnm.Print_Titles", Text: "'April''s return'!$1:$1"}}; !cmp.Equal(book.Remarks, want) {
+		t.Errorf("remarks are %+v", book.Remarks)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if f.GetActiveSheetIndex() != 1 {
+		t.Errorf("it opens on sheet %d", f.GetActiveSheetIndex())
+	}
+	page, _ := f.GetPageLayout("April's return")
+	props, _ := f.GetSheetProps("April's return")
+	if *page.Orientation != "landscape" || *page.FitToWidth != 1 || *page.FitToHeight != 0 || !*props.FitToPage {
+		t.Errorf("it prints as %+v", page)
+	}
+	for sheet, want := range map[string]excelize.Panes{
+		"April's return": {Freeze: true, XSplit: 2, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"},
+		"Left":           {Freeze: true, XSplit: 1, TopLeftCell: "B1", ActivePane: "topRight"},
+	} {
+		if got, _ := f.GetPanes(sheet); !cmp.Equal(got, want) {
+			t.Errorf("%s is frozen as %+v", sheet, got)
+		}
+	}
+	id, _ := f.GetCellStyle("April's return", "A1")
+	style, _ := f.GetStyle(id)
+	if style.Alignment.Horizontal != "right" || style.Font.Color != "D4351C" {
+		t.Errorf("A1 is aligned %s in %s", style.Alignment.Horizontal, style.Font.Color)
+	}
+}
+
+func TestSheetNames(t *testing.T) {
+	long := strings.Repeat("é", 40)
+	got := workbook.SheetNames([]string{"Data", "data", "a/b:c", "", "'Q1'", long, long, "\U0001F600" + strings.Repeat("x", 40)})
+	want := []string{"Data", "data (2)", "a_b_c", "Sheet", "Q1", strings.Repeat("é", 31), strings.Repeat("é", 27) + " (2)", "\U0001F600" + strings.Repeat("x", 29)}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var sheets []workbook.OutSheet
+	for _, n := range got {
+		sheets = append(sheets, workbook.OutSheet{Name: n})
+	}
+	write(t, sheets)
 }

@@ -94,7 +94,7 @@ func TestSheets(t *testing.T) {
 	book, all := mustRead(t, "a.xlsx", pack(t, parts...))
 
 	wantSheets := []workbook.Sheet{
-		{Name: "Data", Rows: 2, Cells: 3, Merges: []workbook.Merge{{FirstCol: 0, FirstRow: 1, LastCol: 5, LastRow: 1}, {FirstCol: 1, FirstRow: 2, LastCol: 2, LastRow: 9}}},
+		{Name: "Data", Rows: 2, Cells: 3, HiddenRows: 1, Merges: []workbook.Merge{{FirstCol: 0, FirstRow: 1, LastCol: 5, LastRow: 1}, {FirstCol: 1, FirstRow: 2, LastCol: 2, LastRow: 9}}},
 		{Name: "Notes", Hidden: true, Rows: 1, Cells: 1},
 	}
 	if diff := cmp.Diff(wantSheets, book.Sheets); diff != "" {
@@ -108,6 +108,17 @@ func TestSheets(t *testing.T) {
 		{{Number: 1, Cells: []workbook.Cell{{Kind: workbook.Text, Text: "area"}}}},
 	}
 	if diff := cmp.Diff(wantRows, all); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Nothing but the rows of sheetData is read, whatever else looks like them.
+func TestRowsElsewhere(t *testing.T) {
+	other := `<x><row r="1"><c r="A1"><v>1</v></c></row></x>`
+	sheet := strings.Replace(rows(`<x><row r="2"><c r="A2"><v>2</v></c></row></x><row r="5"><x><c r="A5"/></x><c r="B5"><x><v>4</v></x><v>5</v></c></row>`), "<sheetData>", other+"<sheetData>", 1)
+	_, all := mustRead(t, "a.xlsx", pack(t, plain(sheet)...))
+	want := [][]workbook.Row{{{Number: 5, Cells: []workbook.Cell{{}, {Kind: workbook.Number, Text: "5", Number: 5}}}}}
+	if diff := cmp.Diff(want, all); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -1,0 +1,5 @@
+//go:build race
+
+package workbook_test
+
+func init() { raceDetector = true }
