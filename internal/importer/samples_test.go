@@ -70,7 +70,7 @@ func (c sampleColumn) month(year int) time.Time {
 func (s sampleSheet) sheet(cat *stat.Catalogue) workbook.OutSheet {
 	columns := s.columns()
 	width := 2 + len(columns)
-	out := workbook.OutSheet{Name: "Monthly return", ColWidths: []float64{58, 9}}
+	out := workbook.OutSheet{Name: "Monthly return", ColWidths: []float64{58, 9}, Landscape: true}
 	across := func(text, fill string, bold bool) {
 		row := sampleRow(width, fill)
 		row[0] = workbook.OutCell{Kind: workbook.Text, Text: text, Bold: bold, Fill: fill}
