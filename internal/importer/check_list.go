@@ -36,8 +36,8 @@ var checks = []check{
 	{stageFile, "totals_only", "The file holds totals, and nothing about single children",
 		[]string{codeChildLevel, codePostcodes, codeBirthDates},
 		"Take out the sheets and columns that are named, save the file and upload it again. Nothing of a refused file is kept.", nil},
-	{stageFile, "nothing_hidden", "Nothing is hidden, or it was read and is told",
-		[]string{"hidden_sheet", "hidden_rows", "hidden_columns"},
+	{stageFile, "nothing_hidden", "Nothing is hidden or left unread without being told",
+		[]string{"hidden_sheet", "hidden_rows", "hidden_columns", "read_otherwise"},
 		"Look at what is hidden, and unhide it or delete it if it does not belong.", nil},
 
 	{stageColumns, "layout", "The header row is one that is known",

@@ -36,7 +36,7 @@ func MarkProblems(name string, data []byte, problems []stat.Problem) ([]byte, er
 	defer book.Close()
 	marks := marksOf(problems)
 	names := sheetNames(book, name)
-	sheets := []workbook.OutSheet{problemSheet(base(name), unusedName("Problems", names), problems)}
+	sheets := []workbook.OutSheet{problemSheet(base(name), names[len(book.Sheets)], problems)}
 	faulty, left := markedRows(marks), 0
 	for i, s := range book.Sheets {
 		out := workbook.OutSheet{Name: names[i], Merges: s.Merges}
@@ -194,34 +194,18 @@ func widths(rows [][]workbook.OutCell) []float64 {
 	return out
 }
 
-var sheetTaboo = strings.NewReplacer(":", " ", `\`, " ", "/", " ", "?", " ", "*", " ", "[", "(", "]", ")")
-
-// sheetNames are names Excel takes. The one sheet of a CSV has its file's.
+// sheetNames are those of the sheets as Excel takes them, a CSV's that of its
+// file, and last one for the list of problems.
 func sheetNames(book *workbook.Book, file string) []string {
-	var out []string
+	var names []string
 	for _, s := range book.Sheets {
 		name := s.Name
 		if name == "" {
 			name, _, _ = strings.Cut(base(file), ".")
 		}
-		name = strings.Trim(sheetTaboo.Replace(name), "' ")
-		if r := []rune(name); len(r) > 31 {
-			name = strings.TrimSpace(string(r[:31]))
-		}
-		out = append(out, unusedName(cmp.Or(name, "Sheet"), out))
+		names = append(names, name)
 	}
-	return out
-}
-
-// unusedName puts a number behind a name that is taken.
-func unusedName(name string, taken []string) string {
-	out := name
-	for n := 2; slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, out) }); n++ {
-		end := fmt.Sprintf(" (%d)", n)
-		r := []rune(name)
-		out = string(r[:min(len(r), 31-len(end))]) + end
-	}
-	return out
+	return workbook.SheetNames(append(names, "Problems"))
 }
 
 // problemSheet lists the problems, the gravest first.

@@ -73,6 +73,9 @@ func (r *reading) file(data []byte) error {
 	}
 	defer book.Close()
 	r.book = book
+	for _, note := range book.Notes {
+		r.problem(stat.Note, "read_otherwise", "", "%s", note)
+	}
 	sheets, err := r.recognise()
 	if err != nil {
 		return err
