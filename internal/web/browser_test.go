@@ -285,7 +285,7 @@ func TestJourneyWithoutScript(t *testing.T) {
 // Every kind of page meets WCAG 2.2 AA, wide and narrow.
 func TestPagesAccessible(t *testing.T) {
 	_, server, ctx := open(t, "404 (Not Found)")
-	for _, path := range []string{"/", "/measures", "/measures/cla", "/measures/cin?show=count", "/imports", "/imports/1", "/about/accessibility", "/nothing"} {
+	for _, path := range []string{"/", "/measures", "/measures/cla", "/measures/cla/neighbours", "/measures/cla/authorities", "/measures/cin?show=count", "/imports", "/imports/1", "/about/accessibility", "/about/methods", "/nothing"} {
 		for _, width := range []int64{1280, 360} {
 			do(t, ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
 			time.Sleep(300 * time.Millisecond) // the charts come alive

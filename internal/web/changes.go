@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"bellwether/internal/stat"
 )
@@ -64,11 +66,7 @@ func (s *Server) changedFigure(c stat.Change, m stat.Measure) changedFigure {
 	f.Page = measurePath(c.Measure)
 	f.History = historyPath(c.Key)
 	f.What = partWords(m, c.Part)
-	decimals := 0
-	if c.Part == stat.PartValue {
-		decimals = m.Decimals
-	}
-	f.Was, f.Now = written(c.Was, decimals), written(c.Now, decimals)
+	f.Was, f.Now = asPrinted(c.Was), asPrinted(c.Now)
 	if f.Was == f.Now {
 		f.Was, f.Now = c.Was.Text, c.Now.Text // they differ further on
 	}
@@ -88,6 +86,19 @@ func partWords(m stat.Measure, p stat.Part) string {
 		return "value"
 	}
 	return m.Unit.Words()
+}
+
+// excelDigits is how many digits a workbook shows of a number; it stores two
+// more, of which 638.70000000000005 is made.
+const excelDigits = 15
+
+// asPrinted is a figure as its file has it, every decimal with it, "" where
+// there is none.
+func asPrinted(f stat.Figure) string {
+	if x, err := strconv.ParseFloat(f.Text, 64); err == nil && len(strings.Trim(f.Text, "-0.")) > excelDigits {
+		return strconv.FormatFloat(x, 'g', excelDigits, 64)
+	}
+	return f.Text
 }
 
 // written is a figure as it is shown, "" where there is none.

@@ -10,6 +10,7 @@ var (
 	Split       = split
 	ColumnOf    = columnOf
 	LayoutName  = layoutName
+	AsPrinted   = asPrinted
 )
 
 const (

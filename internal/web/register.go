@@ -160,7 +160,7 @@ func (s *Server) measureHTML(c *gin.Context, m stat.Measure, n *naming) error {
 	if err != nil {
 		return fmt.Errorf("the page of %s: %w", m.Code, err)
 	}
-	body, err := s.viewHTML(ctx, v, held, n)
+	body, err := s.viewHTML(ctx, v, held, order{}, n)
 	if err != nil {
 		return err
 	}

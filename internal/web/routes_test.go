@@ -31,6 +31,12 @@ var visits = map[string][]visit{
 	"GET /measures/:name/history": {{"/measures/cin/history?area=806&period=2023", htmlType, 200}, {"/measures/cla/history", htmlType, 200}, {"/measures/cla/history?area=E92000001&period=2025-03-31", htmlType, 200},
 		{"/measures/cla/history?period=1901", htmlType, 404}, {"/measures/cla/history?period=soon", htmlType, 404}, {"/measures/cla/history?area=Atlantis", htmlType, 404}, {"/measures/nothing/history", htmlType, 404}},
 	"GET /measures/:name/history.json": {{"/measures/cin/history.json?area=806&period=2023", jsonType, 200}, {"/measures/cin/history.json?period=1901", jsonType, 404}},
+	"GET /measures/:name/:page": {{"/measures/cla/neighbours", htmlType, 200}, {"/measures/cla/neighbours.json", jsonType, 200}, {"/measures/cla/neighbours.csv", "text/csv; charset=utf-8", 200}, {"/measures/cla/neighbours.svg?chart=trend", "image/svg+xml", 200},
+		{"/measures/cla/neighbours?area=383&neighbours=2021&from=2018&period=2024-03-31&sort=position&dir=desc", htmlType, 200}, {"/measures/cla/neighbours.csv?chart=bars", "text/csv; charset=utf-8", 200},
+		{"/measures/cla/authorities", htmlType, 200}, {"/measures/cla/authorities.json", jsonType, 200}, {"/measures/cla/authorities.csv", "text/csv; charset=utf-8", 200}, {"/measures/cla/authorities.svg", htmlType, 404},
+		{"/measures/cla/authorities?period=1901-03-31", htmlType, 400}, {"/measures/cla/authorities?period=soon", htmlType, 400}, {"/measures/cla/authorities?sort=rank&dir=sideways", htmlType, 400},
+		{"/measures/nothing/neighbours", htmlType, 404}, {"/measures/nothing/authorities.json", jsonType, 404}, {"/measures/cla/others", htmlType, 404}, {"/measures/cla/neighbours.exe", htmlType, 404}},
+	"GET /about/methods":               {{"/about/methods", htmlType, 200}},
 	"POST /measures/:name/name":        {{"/measures/cla/name", htmlType, 409}, {"/measures/nothing/name", htmlType, 404}},
 	"POST /imports/:name/withdraw":     {{"/imports/1/withdraw", htmlType, 400}, {"/imports/999999/withdraw", htmlType, 404}, {"/imports/x/withdraw", htmlType, 404}},
 	"POST /layouts/delete":             {{"/layouts/delete", htmlType, 404}},
@@ -79,7 +85,7 @@ func TestRoutes(t *testing.T) {
 
 func TestPageFrame(t *testing.T) {
 	s := newSite(t)
-	for _, path := range []string{"/", "/measures", "/measures/cla", "/imports", "/imports/1", "/about/accessibility", "/nothing"} {
+	for _, path := range []string{"/", "/measures", "/measures/cla", "/measures/cla/neighbours", "/measures/cla/authorities", "/imports", "/imports/1", "/about/accessibility", "/about/methods", "/nothing"} {
 		doc := s.get(path).page()
 		if lang, _ := doc.Find("html").Attr("lang"); lang != "en-GB" {
 			t.Errorf("%s: lang is %q", path, lang)

@@ -26,7 +26,16 @@ func query(sel dashboard.Selection) string {
 	if sel.To != 0 {
 		q.Set("to", strconv.Itoa(sel.To))
 	}
+	if sel.Period != "" {
+		q.Set("period", sel.Period)
+	}
 	return "?" + q.Encode()
+}
+
+// timeless is a selection for pages that have no period of their own.
+func timeless(sel dashboard.Selection) dashboard.Selection {
+	sel.Period = ""
+	return sel
 }
 
 // form is the selection as it is offered on a page.
@@ -37,6 +46,19 @@ type form struct {
 	Models []string
 	Years  []int
 	Areas  bool // only the area can be chosen
+
+	Periods []dashboard.Choice // of a page of areas
+	Rates   bool               // numbers are not shown instead of rates
+	Single  bool               // one period is shown, no years
+	Sort    string             // column, "" for none; with Dir, kept while other choices change
+	Dir     string
+}
+
+// of offers what a View has to choose from.
+func (f *form) of(v *dashboard.View, by order) {
+	page := pageOf(v)
+	f.Periods, f.Rates, f.Single = v.Periods, page != "", page == authoritiesPage
+	f.Sort, f.Dir = by.column, by.Dir()
 }
 
 // form offers every choice there is beside the one that was made.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -44,14 +45,22 @@ func (s *Server) view(c *gin.Context, kind, name, ext string) error {
 	if err != nil {
 		return err
 	}
+	var by order
+	if kind == neighboursPage || kind == authoritiesPage {
+		sel.Period = c.Query("period")
+		if by, err = readOrder(c.Request.URL.Query()); err != nil {
+			return err
+		}
+	}
 	want := c.Query("chart")
-	key := strings.Join([]string{c.Request.URL.Path, query(sel), want}, "\n")
+	key := strings.Join([]string{c.Request.URL.Path, query(sel), by.query(), want}, "\n")
 	return s.cached(c, key, func(ctx context.Context) (*document, error) {
 		v, held, err := s.load(ctx, kind, name, sel)
 		if err != nil {
 			return nil, err
 		}
-		return s.document(ctx, v, held, ext, want)
+		by.apply(v)
+		return s.document(ctx, v, held, by, ext, want)
 	})
 }
 
@@ -91,10 +100,18 @@ func (s *Server) version(ctx context.Context) (int64, error) {
 	return version, err
 }
 
-// load lays out a dashboard, or a measure's page with what is held of it.
+// load lays out a dashboard, a measure's page with what is held of it, or one
+// of its pages of areas.
 func (s *Server) load(ctx context.Context, kind, name string, sel dashboard.Selection) (*dashboard.View, *holding, error) {
-	if kind == "measures" {
+	switch kind {
+	case "measures":
 		return s.loadMeasure(ctx, name, sel)
+	case neighboursPage:
+		v, err := s.Boards.Neighbours(ctx, s.Store, name, sel)
+		return v, nil, err
+	case authoritiesPage:
+		v, err := s.Boards.Authorities(ctx, s.Store, name, sel)
+		return v, nil, err
 	}
 	v, err := s.Boards.Dashboard(ctx, s.Store, name, sel)
 	return v, nil, err
@@ -122,10 +139,10 @@ func (r *remembering) Read(ctx context.Context, q stat.Query) (held stat.Holding
 }
 
 // document lays a View out by the ending of its address.
-func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding, ext, want string) (*document, error) {
+func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding, by order, ext, want string) (*document, error) {
 	switch ext {
 	case "":
-		body, err := s.viewHTML(ctx, v, held, nil)
+		body, err := s.viewHTML(ctx, v, held, by, nil)
 		return newDocument(htmlType, "", body), err
 	case "json":
 		body, err := json.Marshal(v)
@@ -144,7 +161,8 @@ func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding,
 // csvDocument is the whole View, or one panel of it.
 func csvDocument(v *dashboard.View, want string) (*document, error) {
 	var b bytes.Buffer
-	file := v.Name + "-" + v.Area.Number
+	_, page, _ := strings.Cut(v.Path[1:], "/") // "overview", "cla", "cla/neighbours"
+	file := page + "-" + v.Area.Number
 	if want == "" {
 		err := report.WriteCSV(&b, v)
 		return newDocument(csvType, plainName(file)+".csv", b.Bytes()), err
@@ -178,6 +196,9 @@ func chosen(v *dashboard.View, want string) (dashboard.Panel, error) {
 			return p, nil
 		}
 	}
+	if !slices.ContainsFunc(v.Panels, drawn) {
+		return dashboard.Panel{}, notFound("This page has no chart.", nil)
+	}
 	return dashboard.Panel{}, notFound("This page has no such chart. Choose chart=trend or chart=bars.", nil)
 }
 
@@ -203,6 +224,7 @@ type viewPage struct {
 	page
 	View     *dashboard.View
 	Warnings []string // but for that of sample figures, which has a banner
+	Tabs     []tab    // pages of the same measure
 	Form     form
 	Blocks   []block
 	CSV      string
@@ -223,20 +245,32 @@ type panel struct {
 	Options      template.JS
 	Link         string // page of the measure
 	CSV, SVG     string
-	Own          string            // name of the chosen area, to find its row in a table
-	History      map[string]string // address of a figure's history, by the first cell of its row
+	Figures      *figures // its table
+	Short        bool     // a card of a dashboard, which leaves out what the measure's page has room for
+}
+
+// Method is the fragment of what the page of methods says of the panel.
+func (p panel) Method() string {
+	switch {
+	case p.Bars != nil:
+		return "neighbours"
+	case p.Table != nil && p.Trend == nil && len(p.Table.Keys) > 0:
+		return "interval"
+	}
+	return "figure"
 }
 
 // viewHTML is the page of a dashboard, or of a measure where held is what is
 // held of it. told is the form that names it, as somebody filled it in.
-func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding, told *naming) ([]byte, error) {
-	q, current, path := query(v.Selection), "/", v.Path
-	if held != nil {
-		current, path = "/measures", measurePath(v.Name)
+func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding, by order, told *naming) ([]byte, error) {
+	q, current, path := query(v.Selection), "/", pagePath(v)
+	if strings.HasPrefix(path, "/measures/") {
+		current = "/measures"
 	}
-	p := viewPage{page: s.base(v.Title, current, path+".json"+q), View: v, CSV: path + ".csv" + q}
-	p.Query, p.Sample = q, v.Sample
+	p := viewPage{page: s.base(v.Title, current, path+".json"+q+by.query()), View: v, CSV: path + ".csv" + q + by.query(), Tabs: tabs(v, q)}
+	p.Query, p.Sample = query(timeless(v.Selection)), v.Sample
 	p.Form = s.form(v.Selection, path, v.Models)
+	p.Form.of(v, by)
 	if held != nil {
 		p.History = s.historyForm(held, v.Area.Code)
 	}
@@ -252,7 +286,7 @@ func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding,
 			p.Warnings = append(p.Warnings, w)
 		}
 	}
-	panels, err := s.panels(ctx, v, held, q)
+	panels, err := s.panels(ctx, v, held, by)
 	if err != nil {
 		return nil, err
 	}
@@ -270,21 +304,27 @@ func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding,
 }
 
 // panels prepares a View's panels, all charts at once.
-func (s *Server) panels(ctx context.Context, v *dashboard.View, held *holding, q string) ([]panel, error) {
+func (s *Server) panels(ctx context.Context, v *dashboard.View, held *holding, by order) ([]panel, error) {
+	q, ofMeasure := query(v.Selection), strings.HasPrefix(v.Path, "/measures/")
 	out, errs := make([]panel, len(v.Panels)), make([]error, len(v.Panels))
 	history := held.links(v.Area.Code)
 	var all sync.WaitGroup
 	for i, p := range v.Panels {
-		out[i] = panel{Panel: p, Own: v.Area.Name, History: history}
+		out[i] = panel{Panel: p, Short: !ofMeasure}
 		out[i].ID = plainName(p.ID) // a code may have what an id may not
+		out[i].Figures = figuresOf(v, out[i], by, history)
 		if p.Code != "" && p.Code != v.Name {
 			out[i].Link = measurePath(p.Code) + q
 		}
 		if !drawn(p) {
 			continue
 		}
-		out[i].CSV = measurePath(p.Code) + ".csv" + q + "&chart=" + url.QueryEscape(p.ID)
-		out[i].SVG = measurePath(p.Code) + ".svg" + q + "&chart=" + url.QueryEscape(p.ID)
+		at := measurePath(p.Code)
+		if ofMeasure {
+			at = pagePath(v)
+		}
+		out[i].CSV = at + ".csv" + q + "&chart=" + url.QueryEscape(p.ID)
+		out[i].SVG = at + ".svg" + q + "&chart=" + url.QueryEscape(p.ID)
 		all.Go(func() { errs[i] = s.drawPanel(ctx, &out[i]) })
 	}
 	all.Wait()

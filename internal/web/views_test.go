@@ -17,6 +17,8 @@ func TestTwins(t *testing.T) {
 		{"/", "/dashboards/overview.json"},
 		{"/dashboards/overview?area=Leeds&neighbours=2021", "/dashboards/overview.json?area=383&neighbours=2021"},
 		{"/measures/cla", "/measures/cla.json"},
+		{"/measures/cla/neighbours?neighbours=2021", "/measures/cla/neighbours.json?neighbours=2021"},
+		{"/measures/cla/authorities?sort=region&dir=desc", "/measures/cla/authorities.json?sort=region&dir=desc"},
 		{"/measures/cin?show=count&from=2018", "/measures/cin.json?show=count&from=2018"},
 	} {
 		t.Run(c.page, func(t *testing.T) {
@@ -50,7 +52,7 @@ func checkPanel(t *testing.T, doc *goquery.Document, p dashboard.Panel) {
 	}
 	says := append([]string{p.Title, p.Sentence}, p.Warnings...)
 	if h := p.Headline; h != nil {
-		says = append(says, h.Count, h.Value, h.AsOf, h.Change, h.Against, h.Rank, h.Latest)
+		says = append(says, h.Count, h.Value, h.AsOf, h.Change, h.Against, h.Rank, h.Latest, h.Interval, h.Verdict, h.Trend)
 	}
 	text := fold(at.Text())
 	for _, part := range says {
@@ -85,7 +87,7 @@ func TestOverviewFigures(t *testing.T) {
 func TestLinksLead(t *testing.T) {
 	s := newSite(t)
 	seen := map[string]bool{}
-	for _, start := range []string{"/", "/measures", "/measures/cla", "/imports", "/imports/1", "/about/accessibility"} {
+	for _, start := range []string{"/", "/measures", "/measures/cla", "/measures/cla/neighbours", "/imports", "/imports/1", "/about/accessibility", "/about/methods"} {
 		s.get(start).page().Find(`a[href], link[href], script[src], form[method="get"]`).Each(func(_ int, e *goquery.Selection) {
 			to, ok := e.Attr("href")
 			if !ok {
@@ -98,8 +100,13 @@ func TestLinksLead(t *testing.T) {
 				return
 			}
 			seen[to] = true
-			if a := s.get(to); a.status != http.StatusOK {
+			path, fragment, _ := strings.Cut(to, "#")
+			a := s.get(path)
+			if a.status != http.StatusOK {
 				t.Errorf("%s links to %s, which is %d", start, to, a.status)
+			}
+			if fragment != "" && a.page().Find("#"+fragment).Length() != 1 {
+				t.Errorf("%s links to %s, where nothing is called so", start, to)
 			}
 		})
 	}

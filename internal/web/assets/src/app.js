@@ -2,6 +2,7 @@
 import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend';
 import { uploads } from './upload.js';
 import { progress } from './progress.js';
+import { sorting } from './sort.js';
 
 // Every browser that runs modules runs these; an inline script would say it
 // sooner, but the content security policy forbids it.
@@ -16,3 +17,4 @@ for (const form of document.querySelectorAll('[data-submit-on-change]')) {
 }
 uploads();
 progress();
+sorting();
