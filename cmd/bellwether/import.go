@@ -227,7 +227,11 @@ func (a imported) print(w io.Writer) {
 		fmt.Fprintf(w, "  %d new, %d revised, %d unchanged\n", a.New, a.Revised, a.Unchanged)
 	}
 	for _, k := range a.Skipped {
-		fmt.Fprintf(w, "  skipped %d (first at %s): %s\n", k.Rows, k.First, k.Reason)
+		rows := fmt.Sprintf("%d rows, the first at", k.Rows)
+		if k.Rows == 0 { // a column
+			rows = "at"
+		}
+		fmt.Fprintf(w, "  skipped %s %s: %s\n", rows, k.First, k.Reason)
 	}
 	for _, c := range a.Checks {
 		if c.Outcome != "PASS" {
