@@ -14,7 +14,7 @@ import (
 // asides are what is told of a whole file, once, when it has been read.
 type asides struct {
 	footnotes aside
-	fractions map[string]*fractions // by measure and sheet
+	fractions map[string]*fractions // by measure
 	order     []string
 }
 
@@ -48,7 +48,7 @@ func (a *asides) note(m *stat.Measure, part stat.Part, sheet string, f stat.Figu
 	if m.Unit != stat.Percent || part != stat.PartValue || m.Registered || strings.Contains(f.Text, "%") {
 		return
 	}
-	id := m.Code + " " + sheet
+	id := m.Code
 	if a.fractions == nil {
 		a.fractions = map[string]*fractions{}
 	}

@@ -155,7 +155,11 @@ func sound(p printed, m *stat.Measure, part stat.Part) (stat.Figure, *complaint)
 	case counts && p.number != math.Trunc(p.number):
 		return stat.Figure{}, &complaint{"not_whole", p.text + " is not a whole number, but a count belongs here: correct the cell, or give it as a rate"}
 	}
-	return stat.Figure{Number: p.number, Text: p.text}, nil
+	f := stat.Figure{Number: p.number, Text: p.text}
+	if part == stat.PartValue && m.Unit == stat.Percent && !m.Registered && p.number > 100 {
+		return f, &complaint{"above_hundred", p.text + " is more than a hundred per cent, which " + m.Name + " cannot be: correct the cell"}
+	}
+	return f, nil
 }
 
 func noun(m *stat.Measure, part stat.Part) string {

@@ -10,6 +10,54 @@ import (
 	"bellwether/internal/stat"
 )
 
+// fractions finds what is plainly at most 1 where other percentages of the
+// measure, in the council's file or held of the area, are at least five times as
+// large. Where no figure of the file is above 1, reading it has told so.
+func (c *checking) fractions() []stat.Problem {
+	most, told := map[string]float64{}, map[string]bool{}
+	for _, o := range c.percentages() {
+		most[o.Measure] = max(most[o.Measure], o.Value.Number)
+		told[o.Measure] = told[o.Measure] || plainFraction(o.Value) && o.Value.Number < 1
+	}
+	type place struct{ measure, area string }
+	held := map[place]float64{}
+	for key, os := range c.held {
+		for _, o := range os {
+			if p := (place{key.Measure, key.Area}); o.Value.Known() {
+				held[p] = max(held[p], o.Value.Number)
+			}
+		}
+	}
+	var out []stat.Problem
+	for _, o := range c.percentages() {
+		beside, where := most[o.Measure], "in the file"
+		if h := held[place{o.Measure, o.Area}]; h > beside {
+			beside, where = h, "held for the area"
+		}
+		if plainFraction(o.Value) && beside >= 5*o.Value.Number && beside > 1 && (most[o.Measure] > 1 || !told[o.Measure]) {
+			out = append(out, warning("percentage_or_fraction", o.Value.At, "%s: %s was read as a percentage, but %s is %s: if it stands for %s%%, write that",
+				c.ofWhat(o), o.Value.Text, "another "+where, strconv.FormatFloat(beside, 'f', -1, 64)+"%", strconv.FormatFloat(hundredfold(o.Value.Text), 'f', -1, 64)))
+		}
+	}
+	return out
+}
+
+// percentages are the council's.
+func (c *checking) percentages() []*stat.Observation {
+	var out []*stat.Observation
+	for i := range c.r.Observations {
+		o := &c.r.Observations[i]
+		if m := c.measure(o.Measure); c.council && m.Unit == stat.Percent && !m.Registered && o.Value.Known() {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func plainFraction(f stat.Figure) bool {
+	return f.Number > 0 && f.Number <= 1 && !strings.Contains(f.Text, "%")
+}
+
 // printedRate is a rate or percentage beside its count.
 type printedRate struct {
 	*stat.Observation

@@ -17,7 +17,19 @@ type grid struct {
 	labelEnd    int // the last column the label's header is merged over
 	width       int // columns of the header
 	months      []gridColumn
-	above       []line           // the rows above the header, for years over months
+	above       []line         // the rows above the header, for years over months
+	since       int            // index into above of what stands over this block
+	units       []int          // columns of units
+	known       map[int]bool   // columns that are not figures, and said to be
+	loose       map[int]string // columns of months below a header nobody knows
+	head        gridHead       // the header as it stands, whatever is below it
+	fresh       bool           // no row but headers has come since the header
+	base        section        // of the titles
+	within      section        // the rows are in
+	areaSays    *stat.Area     // a heading between rows
+	other       *complaint     // a title names another area
+	otherAt     string
+	years       []string         // the titles name
 	merges      []workbook.Merge // of the sheet
 }
 
@@ -27,6 +39,17 @@ type gridColumn struct {
 	row    int // of its header
 	period stat.Period
 	fault  *complaint
+
+	unit     unit // "" unsaid
+	unitSays string
+	area     *stat.Area // nil where the row says it
+}
+
+// gridHead is a header row, and its months by their columns.
+type gridHead struct {
+	line       line
+	months     map[int]gridColumn
+	firstMonth int
 }
 
 // matchGrid wants a row with the label's header and a period after it. Where
@@ -95,6 +118,8 @@ func newGrid(r *reading, s sheetMatch) *grid {
 			g.merges = sheet.Merges
 		}
 	}
+	g.titles()
+	g.within = g.base
 	g.bind(&s.head[s.line])
 	return g
 }
@@ -109,22 +134,46 @@ func (g *grid) bind(ln *line) {
 			g.labelEnd = m.LastCol
 		}
 	}
+	g.units, g.known, g.loose, g.fresh = nil, map[int]bool{}, map[int]string{}, true
 	var unread []int
 	for i, c := range ln.cells {
+		g.known[i] = ln.folded[i] != ""
 		reason, ignored := g.layout.ignores(ln.folded[i])
 		switch {
 		case i == g.label || i == g.area || ln.folded[i] == "":
+		case slices.Contains(unitHeaders, ln.folded[i]):
+			g.units = append(g.units, i)
 		case ignored:
 			g.skipColumn(ln, i, reason)
 		case periodLike(c):
 			p, fault := g.columnPeriod(c, i)
-			g.months = append(g.months, gridColumn{i, ln.number, p, fault})
+			g.months = append(g.months, gridColumn{col: i, row: ln.number, period: p, fault: fault})
 		default:
 			unread = append(unread, i)
 		}
 	}
 	g.unread(ln, unread)
 	g.finest(ln)
+	g.leaps(ln)
+	g.bands(ln)
+	g.head = gridHead{line: *ln, months: map[int]gridColumn{}, firstMonth: len(ln.cells)}
+	for _, c := range g.months {
+		g.head.months[c.col] = c
+		g.head.firstMonth = min(g.head.firstMonth, c.col)
+	}
+	g.joinKnown(ln)
+}
+
+// joinKnown takes what a header that is no month is merged over for known.
+func (g *grid) joinKnown(ln *line) {
+	for _, m := range g.merges {
+		if m.FirstRow > ln.number || ln.number > m.LastRow || !g.known[m.FirstCol] || g.isMonth(m.FirstCol) {
+			continue
+		}
+		for col := m.FirstCol; col <= min(m.LastCol, maxHead); col++ {
+			g.known[col] = true
+		}
+	}
 }
 
 func (g *grid) skipColumn(ln *line, i int, reason string) {
@@ -132,12 +181,16 @@ func (g *grid) skipColumn(ln *line, i int, reason string) {
 }
 
 // unread tells of headers that are no period. Among the months one is surely a
-// slip of the pen; beside them it may be anything.
+// slip of the pen; beside them it may be anything, or narrow what the row says.
 func (g *grid) unread(ln *line, cols []int) {
 	for _, i := range cols {
 		at, says := g.at(i, ln.number), ln.cells[i].Text
 		if len(g.months) > 0 && g.months[0].col < i && i < g.months[len(g.months)-1].col {
 			g.problem(stat.Error, "unreadable_period", at, "%q stands among the months, but is no period: write it as Apr-24, April 2024 or 2024/25 Q1", says)
+			continue
+		}
+		if narrows(ln.folded[i]) {
+			g.problem(stat.Warning, "narrowing_column", at, "column %q may say that a row is of a part, such as one team: accept this if every row is of the whole council, or else give the totals", says)
 			continue
 		}
 		g.problem(stat.Note, "unknown_column", at, "column %q is not a period and was not read: head it with a month such as Apr-24 if it should be", says)
@@ -168,69 +221,6 @@ func shorter(a, b stat.Span) bool {
 	return max(slices.Index(order, a), 1) < max(slices.Index(order, b), 1)
 }
 
-// columnPeriod is the period a header stands for. A month without a year takes
-// it from the rows above.
-func (g *grid) columnPeriod(c workbook.Cell, col int) (stat.Period, *complaint) {
-	if c.Kind == workbook.Date {
-		return wholeMonth(stat.DateOf(c.Time)), nil
-	}
-	if bare(c.Text) {
-		return g.bareMonth(c.Text, col)
-	}
-	p, err := stat.ParsePeriod(c.Text)
-	if err != nil {
-		return p, &complaint{"unreadable_period", err.Error()}
-	}
-	if p.Span == stat.Day {
-		p = wholeMonth(p.End)
-	}
-	return p, nil
-}
-
-func (g *grid) bareMonth(text string, col int) (stat.Period, *complaint) {
-	for i := len(g.above) - 1; i >= 0; i-- {
-		if p, ok := withYear(strings.TrimSpace(text), g.over(&g.above[i], col)); ok {
-			return p, nil
-		}
-	}
-	return stat.Period{}, &complaint{"unreadable_period", strconv.Quote(text) + " has no year: write it as " + strconv.Quote(strings.TrimSpace(text)+" 2024") + ", or put the year, such as 2024/25, in the row above"}
-}
-
-// over is the text of a row above that stands over a column: the cell's own,
-// or the last one to its left that is a year, as a merged cell is.
-func (g *grid) over(ln *line, col int) string {
-	for _, m := range g.merges {
-		if m.FirstRow <= ln.number && ln.number <= m.LastRow && m.FirstCol <= col && col <= m.LastCol && m.FirstCol < len(ln.cells) {
-			return ln.cells[m.FirstCol].Text
-		}
-	}
-	for i := min(col, len(ln.cells)-1); i >= 0; i-- {
-		if ln.folded[i] != "" {
-			return ln.cells[i].Text
-		}
-	}
-	return ""
-}
-
-// withYear joins "Apr" or "Q1" to the year above it: a financial year as in
-// 2024/25, or a calendar year.
-func withYear(text, year string) (stat.Period, bool) {
-	y, err := stat.ParsePeriod(year)
-	if err != nil || y.Span != stat.Year {
-		return stat.Period{}, false
-	}
-	year = strings.TrimSpace(year)
-	p, err := stat.ParsePeriod(text + " " + year) // a quarter, or a month of a calendar year
-	if err == nil {
-		return p, true
-	}
-	first := strconv.Itoa(y.Start().Year)
-	if p, err = stat.ParsePeriod(text + " " + first); err == nil && p.End.FinancialYear() != y.End.FinancialYear() {
-		p, err = stat.ParsePeriod(text + " " + strconv.Itoa(y.End.Year))
-	}
-	return p, err == nil
-}
-
 // row implements rowReader.
 func (g *grid) row(row workbook.Row) string {
 	ln := newLine(row)
@@ -239,6 +229,7 @@ func (g *grid) row(row workbook.Row) string {
 		again = newLine(g.merged.downwards(row))
 	}
 	if g.headerAgain(&again) {
+		g.leave()
 		g.above = append(slices.Clone(g.above), again)
 		g.bind(&again)
 		return "a heading"
@@ -247,14 +238,20 @@ func (g *grid) row(row workbook.Row) string {
 		g.res.Batch.Sample = g.res.Batch.Sample || strings.Contains(f, sampleText)
 	}
 	row = g.spread(row, g.width, g.isMonth)
+	if g.subHeader(row) {
+		g.above = append(slices.Clone(g.above), ln) // it may stand over a block that follows
+		return "a heading"
+	}
 	label := g.labelOf(row)
 	if reason := g.layout.ignoredRows[stat.Fold(label)]; reason != "" {
 		return reason
 	}
-	if !slices.ContainsFunc(g.months, func(c gridColumn) bool { return cell(row, c.col).Kind != workbook.Empty }) {
+	if !slices.ContainsFunc(g.months, func(c gridColumn) bool { return cell(row, c.col).Kind != workbook.Empty }) && !g.hasStray(row) {
+		g.section(row, label)
 		return g.noFigures(ln, label)
 	}
-	l, ok := g.measureOf(row, label)
+	g.fresh, g.since = false, len(g.above)
+	l, ok := measureOf(g.im.cat, label)
 	if !ok {
 		return g.notMeasure(row, label)
 	}
@@ -276,17 +273,11 @@ func (g *grid) labelOf(row workbook.Row) string {
 	return text(row, g.label)
 }
 
-// measureOf takes "rate" or "number" beside a label for a part of it.
-func (g *grid) measureOf(row workbook.Row, label string) (labelled, bool) {
-	for col := g.labelEnd + 1; len(g.months) > 0 && col < g.months[0].col; col++ {
-		word := stat.Fold(text(row, col))
-		if slices.Contains(rateWords, word) || slices.Contains(countWords, word) || slices.Contains(percentWords, word) {
-			if l, ok := measureOf(g.im.cat, label+" "+word); ok {
-				return l, true
-			}
-		}
+// section takes a row without figures for a heading, unless it is a measure's.
+func (g *grid) section(row workbook.Row, label string) {
+	if _, ok := measureOf(g.im.cat, label); !ok {
+		g.enter(onlyText(row))
 	}
-	return measureOf(g.im.cat, label)
 }
 
 // headerAgain looks at the periods of a row only where its label allows it to
@@ -319,31 +310,67 @@ func (g *grid) notMeasure(row workbook.Row, label string) string {
 }
 
 func (g *grid) figures(row workbook.Row, l labelled) string {
-	area := g.im.home
-	if said := text(row, g.area); said != "" {
-		found := g.reading.area(areaRef{name: said})
-		if found.fault != nil {
-			g.problem(stat.Error, found.fault.code, g.at(g.area, row.Number), "%s", found.fault.message)
-			return ""
-		}
-		area = found.area
+	if reason, refused := g.refuses(row); refused {
+		return reason
 	}
-	part, some := partFor(&l.measure, l.part), false
+	g.strays(row)
+	some := false
 	for _, c := range g.months {
-		fig, fault := figureOf(cell(row, c.col), &l.measure, part, g.layout.marks)
-		if fault != nil {
-			g.problem(stat.Error, fault.code, g.at(c.col, row.Number), "%s", fault.message)
+		if cell(row, c.col).Kind == workbook.Empty {
 			continue
 		}
-		if fig.Given() {
-			some = true
-			g.figure(c, row.Number, stat.Key{Measure: l.measure.Code, Area: area.Code}, &l.measure, part, fig)
+		given, ok := g.cellFigure(row, l, c)
+		if !ok {
+			return ""
 		}
+		some = some || given
 	}
 	if !some {
 		return "no figure in the row"
 	}
 	return ""
+}
+
+// cellFigure reads one month's figure of a row. What is wrong with the whole
+// row is told once: then ok is false.
+func (g *grid) cellFigure(row workbook.Row, l labelled, c gridColumn) (given, ok bool) {
+	part, fault := g.partOf(row, l, c)
+	if fault != nil {
+		g.problem(stat.Error, fault.code, g.at(c.col, row.Number), "%s", fault.message)
+		return false, false
+	}
+	fig, fault := figureOf(cell(row, c.col), &l.measure, part, g.layout.marks)
+	if fault != nil {
+		g.problem(stat.Error, fault.code, g.at(c.col, row.Number), "%s", fault.message)
+		return false, true
+	}
+	if !fig.Given() {
+		return false, true
+	}
+	area, fault := g.areaFor(row, c)
+	if fault != nil {
+		g.problem(stat.Error, fault.code, g.at(max(g.area, 0), row.Number), "%s", fault.message)
+		return false, false
+	}
+	g.figure(c, row.Number, stat.Key{Measure: l.measure.Code, Area: area.Code}, &l.measure, part, fig)
+	return true, true
+}
+
+// areaFor is the area of a figure: its column's, or its row's, which must
+// agree. A title that names another is told once.
+func (g *grid) areaFor(row workbook.Row, c gridColumn) (stat.Area, *complaint) {
+	if c.area != nil && (g.area < 0 || text(row, g.area) == "") && g.areaSays == nil {
+		return *c.area, nil
+	}
+	area, fault := g.areaOf(row)
+	if fault == nil && c.area != nil && c.area.Code != area.Code {
+		fault = &complaint{"area_mismatch", "the row is of " + area.Name + ", but a column of " + c.area.Name + " has a figure in it: correct one of the two"}
+	}
+	if fault == nil && g.other != nil && c.area == nil && g.area < 0 && g.areaSays == nil {
+		g.problem(stat.Error, g.other.code, g.otherAt, "%s", g.other.message)
+		g.other = nil
+	}
+	return area, fault
 }
 
 func (g *grid) figure(c gridColumn, row int, key stat.Key, m *stat.Measure, part stat.Part, fig stat.Figure) {

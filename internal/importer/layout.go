@@ -39,6 +39,7 @@ const (
 	roleArea        role = "area" // code, number or name
 	roleItem        role = "item" // its text picks the measure, by [[item]]
 	roleMeasure     role = "measure"
+	roleUnit        role = "unit"  // number, rate or percentage: which part of the measure a figure is
 	roleLabel       role = "label" // of a grid: the measure down the side
 	roleCount       role = "count"
 	roleDenominator role = "denominator"
@@ -52,7 +53,7 @@ var figureRoles = map[role]stat.Part{
 
 var rolesOf = map[string][]role{
 	tableKind: {rolePeriod, roleIdentifier, roleLevel, roleCountry, roleRegion, roleRegionName, roleCode, roleNumber,
-		roleName, roleArea, roleItem, roleMeasure, roleCount, roleDenominator, roleValue, roleFigure},
+		roleName, roleArea, roleItem, roleMeasure, roleUnit, roleCount, roleDenominator, roleValue, roleFigure},
 	gridKind:       {roleLabel, roleArea},
 	publishedKind:  {rolePeriod, roleIdentifier, roleLevel, roleCountry, roleRegion, roleRegionName, roleCode, roleNumber, roleName},
 	neighboursKind: {roleCode, roleNumber, roleName},

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"bellwether/internal/stat"
 	"bellwether/internal/workbook"
@@ -86,4 +87,102 @@ func (r *reading) timely(p stat.Period, m *stat.Measure) (stat.Period, *complain
 		return p, &complaint{"future_period", fmt.Sprintf("%s ends after today, %s: correct the period, or leave the figure out until then", p.Label(), r.o.Today.Long())}
 	}
 	return p, nil
+}
+
+// numberedMonth is the 9 of a month's column beside the calendar year 2026.
+func (t *table) numberedMonth(c workbook.Cell, row workbook.Row) (stat.Period, bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(c.Text))
+	year, bad := strconv.Atoi(text(row, t.year))
+	if err != nil || bad != nil || !t.monthly || n < 1 || n > 12 || year < 1900 || year >= 2200 || t.endYear(row) {
+		return stat.Period{}, false
+	}
+	return stat.InMonth(year, time.Month(n)), true
+}
+
+// endYear reports whether a financial year is given by one number, which may
+// be that of its first or its last month.
+func (t *table) endYear(row workbook.Row) bool {
+	_, err := strconv.Atoi(text(row, t.year))
+	return t.year >= 0 && err == nil && stat.Fold(t.head[t.year]) == "financial year"
+}
+
+var calendarQuarter = regexp.MustCompile(`(?i)^(?:(\d{4})[-/ ]*q([1-4])|q([1-4])[-/ ]*(\d{4}))$`)
+
+// whichQuarter warns, once for each, of a council's quarter of a calendar year.
+func (t *table) whichQuarter(said string, row int) {
+	said = strings.Join(strings.Fields(said), " ")
+	m := calendarQuarter.FindStringSubmatch(said)
+	if m == nil || t.layout.Publisher != stat.Council || t.told[said] {
+		return
+	}
+	t.told[said] = true
+	year, _ := strconv.Atoi(m[1] + m[4])
+	n, _ := strconv.Atoi(m[2] + m[3])
+	months := func(n int) string {
+		first := time.Month((n-1)*3%12 + 1)
+		return fmt.Sprintf("%s to %s %d", first, first+2, year+(n-1)/4)
+	}
+	financial := func(n int) string { // the nth quarter from January
+		y := year - 1 + (n+2)/4
+		return fmt.Sprintf("%d-%02d-Q%d", y, (y+1)%100, (n+2)%4+1)
+	}
+	t.problem(stat.Warning, "which_quarter", t.at(max(t.period, 0), row), "%q was read as %s. Where it means %s, write %s; where it was read rightly, %s says so without doubt",
+		said, months(n), months(n+1), financial(n+1), financial(n))
+}
+
+// yearColumn is a column of years that stands beside the period's own.
+func (t *table) yearColumn(ln *line) int {
+	for _, h := range []string{"year", "financial year"} {
+		if cols := ln.cols[h]; len(cols) > 0 && cols[0] != t.period && t.level < 0 {
+			return cols[0]
+		}
+	}
+	return -1
+}
+
+// noteBand takes a row that says a year and no more for the year of the rows
+// below, which may give just months.
+func (t *table) noteBand(row workbook.Row) {
+	i := firstCell(row.Cells)
+	c := cell(row, i)
+	if c.Kind != workbook.Text && c.Kind != workbook.Number {
+		return
+	}
+	for _, other := range row.Cells[min(i+1, len(row.Cells)):] {
+		if other.Kind != workbook.Empty && other.Text != c.Text {
+			return
+		}
+	}
+	if p, err := stat.ParsePeriod(c.Text); err == nil && p.Span == stat.Year {
+		t.band = c.Text
+	}
+}
+
+// periodOfRow gives a month without a year the one beside or above it.
+func (t *table) periodOfRow(row workbook.Row) foundPeriod {
+	c := cell(row, t.period)
+	found := t.reading.period(c, text(row, t.identifier), t.monthly)
+	if found.fault == nil {
+		t.whichQuarter(c.Text, row.Number)
+		return found
+	}
+	if p, ok := t.numberedMonth(c, row); ok {
+		return foundPeriod{period: p}
+	}
+	if c.Kind != workbook.Text || !bare(c.Text) || t.endYear(row) {
+		return found
+	}
+	for _, year := range []string{text(row, t.year), t.band} {
+		if p, ok := withYear(strings.TrimSpace(c.Text), year); ok {
+			t.whichQuarter(strings.TrimSpace(c.Text)+" "+year, row.Number)
+			return foundPeriod{period: p}
+		}
+	}
+	return found
+}
+
+// isTotalRow reports whether "Total" stands where a council's period belongs.
+func (t *table) isTotalRow(row workbook.Row) bool {
+	s := stat.Fold(text(row, t.period))
+	return t.layout.Publisher == stat.Council && (s == "total" || s == "grand total")
 }

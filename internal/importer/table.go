@@ -14,7 +14,7 @@ type table struct {
 	*reading
 	monthly bool // the period column is headed month
 
-	period, identifier, level, country, region, regionName, code, number, name, area, item, measure int // columns, -1 where there is none
+	period, identifier, level, country, region, regionName, code, number, name, area, item, measure, unit int // columns, -1 where there is none
 
 	figures  []figureColumn
 	filters  []filter            // of a published table
@@ -24,6 +24,13 @@ type table struct {
 	unknown  map[string]string   // those that the layout has not: reason
 	measured bool                // the row picks the measure, by item or measure column
 	width    int                 // columns of the header
+
+	head    []string              // texts of the header
+	narrow  []int                 // unknown columns that break figures down
+	strange []int                 // other unknown columns
+	remarks []int                 // columns of words about the figures
+	beside  map[stat.Key][]string // what the first row of a key says in the strange columns
+	told    map[string]bool       // what is told once
 
 	year int    // column of years beside one of months, -1 where there is none
 	band string // the year that stands above the rows
@@ -54,26 +61,21 @@ func newTable(r *reading, s sheetMatch) *table {
 // bindTable finds the columns that say what a row is of.
 func bindTable(r *reading, ln *line) *table {
 	t := &table{reading: r, labels: map[string]labelled{}, items: map[string]*item{}, unknown: map[string]string{},
-		said: map[placeKey]placeName{}, places: placesIn(ln), width: len(ln.cells)}
+		said: map[placeKey]placeName{}, places: placesIn(ln), beside: map[stat.Key][]string{}, told: map[string]bool{}}
+	for i, c := range ln.cells {
+		if t.head = append(t.head, strings.TrimSpace(c.Text)); ln.folded[i] != "" || t.head[i] != "" {
+			t.width = i + 1
+		}
+	}
 	for to, is := range map[*int]role{&t.period: rolePeriod, &t.identifier: roleIdentifier, &t.level: roleLevel, &t.country: roleCountry,
 		&t.region: roleRegion, &t.regionName: roleRegionName, &t.code: roleCode, &t.number: roleNumber, &t.name: roleName,
-		&t.area: roleArea, &t.item: roleItem, &t.measure: roleMeasure} {
+		&t.area: roleArea, &t.item: roleItem, &t.measure: roleMeasure, &t.unit: roleUnit} {
 		*to = r.layout.place(ln, is)
 	}
 	t.measured = t.item >= 0 || t.measure >= 0
 	t.monthly = t.period >= 0 && strings.Contains(ln.folded[t.period], "month")
 	t.year = t.yearColumn(ln)
 	return t
-}
-
-// yearColumn is a column of years that stands beside the period's own.
-func (t *table) yearColumn(ln *line) int {
-	for _, h := range []string{"year", "financial year"} {
-		if cols := ln.cols[h]; len(cols) > 0 && cols[0] != t.period && t.level < 0 {
-			return cols[0]
-		}
-	}
-	return -1
 }
 
 // place is the column of a role, -1 where the sheet has none.
@@ -144,8 +146,14 @@ func (t *table) headers(ln *line) {
 			}
 		case ignored:
 			t.skip("column "+strconv.Quote(c.Text)+": "+reason, at, 0)
+			if slices.Contains(remarkHeaders, ln.folded[i]) {
+				t.remarks = append(t.remarks, i)
+			}
 		case t.isFigure(i) || t.layout.Kind == publishedKind: // which has accounted for the others
+		case narrows(ln.folded[i]):
+			t.narrow = append(t.narrow, i)
 		default:
+			t.strange = append(t.strange, i)
 			t.problem(stat.Note, "unknown_column", at, "column %q is not known to the layout %s and was not read", c.Text, t.layout.name)
 		}
 	}
@@ -163,11 +171,22 @@ func text(row workbook.Row, col int) string { return strings.TrimSpace(cell(row,
 
 // row implements rowReader.
 func (t *table) row(row workbook.Row) string {
+	if fault, col := t.surplus(row); fault != nil {
+		t.complain(*fault, col, row.Number)
+		return ""
+	}
+	if t.isTotalRow(row) {
+		return "a total of other rows"
+	}
 	if reason := t.blank(row); reason != "" {
 		t.noteBand(row)
 		return reason
 	}
 	row = t.reading.spread(row, t.width, t.isFigure)
+	if fault, col := t.narrowed(row); fault != nil {
+		t.complain(*fault, col, row.Number)
+		return ""
+	}
 	said, reason := t.measureOfRow(row)
 	if reason != "" || t.measured && said.measure.Code == "" {
 		return reason
@@ -197,39 +216,6 @@ func (t *table) end() {
 
 func (t *table) isFigure(col int) bool {
 	return slices.ContainsFunc(t.figures, func(f figureColumn) bool { return f.col == col })
-}
-
-// noteBand takes a row that says a year and no more for the year of the rows
-// below, which may give just months.
-func (t *table) noteBand(row workbook.Row) {
-	i := firstCell(row.Cells)
-	c := cell(row, i)
-	if c.Kind != workbook.Text && c.Kind != workbook.Number {
-		return
-	}
-	for _, other := range row.Cells[min(i+1, len(row.Cells)):] {
-		if other.Kind != workbook.Empty && other.Text != c.Text {
-			return
-		}
-	}
-	if p, err := stat.ParsePeriod(c.Text); err == nil && p.Span == stat.Year {
-		t.band = c.Text
-	}
-}
-
-// periodOfRow gives a month without a year the one beside or above it.
-func (t *table) periodOfRow(row workbook.Row) foundPeriod {
-	c := cell(row, t.period)
-	found := t.reading.period(c, text(row, t.identifier), t.monthly)
-	if found.fault == nil || c.Kind != workbook.Text || !bare(c.Text) {
-		return found
-	}
-	for _, year := range []string{text(row, t.year), t.band} {
-		if p, ok := withYear(strings.TrimSpace(c.Text), year); ok {
-			return foundPeriod{period: p}
-		}
-	}
-	return found
 }
 
 // blank is the reason to skip a row that holds no figure at all.
@@ -343,7 +329,7 @@ func (t *table) areaOfRow(row workbook.Row) (stat.Area, string) {
 		return stat.Area{}, "figures of a location that the file leaves out"
 	}
 	if found.fault != nil {
-		t.complain(*found.fault, placeOf(found.fromName, code, number, name), row.Number)
+		t.complain(*found.fault, placeOf(found, code, number, name), row.Number)
 	} else if t.layout.Kind == publishedKind && ref.name != "" && ref.code != "" && !unsaid(ref.code) {
 		return t.sameName(found.area, level, ref, name, row.Number), ""
 	}
@@ -351,9 +337,11 @@ func (t *table) areaOfRow(row workbook.Row) (stat.Area, string) {
 }
 
 // placeOf is the column a complaint about an area points at.
-func placeOf(fromName bool, code, number, name int) int {
+func placeOf(found foundArea, code, number, name int) int {
 	switch {
-	case fromName || code < 0 && number < 0:
+	case found.byNumber:
+		return number
+	case found.fromName || code < 0 && number < 0:
 		return name
 	case code >= 0:
 		return code
@@ -370,8 +358,20 @@ func (t *table) figure(row workbook.Row, f figureColumn, said said, area stat.Ar
 	if part == "" {
 		part = said.part
 	}
+	if unit := text(row, t.unit); unit != "" && t.ofUnit(row, f) {
+		p, fault := unitPart(unit, m, part)
+		if fault != nil {
+			t.complain(*fault, t.unit, row.Number)
+			return
+		}
+		part = p
+	}
 	part = partFor(m, part)
 	fig, fault := figureOf(cell(row, f.col), m, part, t.layout.marks)
+	if beyond := fig.Given() && m.Unit == stat.Percent && part == stat.PartValue && fig.Number > 100; beyond && t.layout.Publisher != stat.Council {
+		t.problem(stat.Warning, "above_hundred", t.at(f.col, row.Number), "%s is more than a hundred per cent: check the figure at its source", fig.Text)
+		fault = nil
+	}
 	if fault != nil {
 		t.complain(*fault, f.col, row.Number)
 	}
@@ -382,9 +382,17 @@ func (t *table) figure(row workbook.Row, f figureColumn, said said, area stat.Ar
 		t.complain(*fault, t.period, row.Number)
 		return
 	}
+	if fault = t.notThen(area, p); fault != nil && !t.outsideLife(*fault, fig, f.col, row.Number) {
+		return
+	}
 	fig.At = t.at(f.col, row.Number)
 	t.asides.note(m, part, t.sheet, fig)
-	t.add(stat.Key{Measure: m.Code, Breakdown: said.breakdown, Area: area.Code, Period: p}, part, fig, said.month)
+	key := stat.Key{Measure: m.Code, Breakdown: said.breakdown, Area: area.Code, Period: p}
+	if fault, col := t.twiceNarrowed(key, row); fault != nil {
+		t.complain(*fault, col, row.Number)
+		return
+	}
+	t.add(key, part, fig, said.month)
 	if f.used != nil {
 		*f.used++
 	}

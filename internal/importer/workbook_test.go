@@ -132,7 +132,7 @@ func TestProblemRow(t *testing.T) {
 	im, _ := project(t)
 	long := strings.Repeat("é", 100)
 	r := read(t, im, "a.csv", []byte("date,measure,count,note\n2025-03-31,cla,many,"+long+strings.Repeat(",x", 40)+"\n"), importer.Options{})
-	p := find(r, "not_a_number")
+	p := find(r, "too_many_cells")
 	if len(p.Row) != 30 || p.Row[1] != "cla" || p.Row[2] != "many" || p.Row[3] != strings.Repeat("é", 79)+"…" {
 		t.Errorf("%d cells: %q", len(p.Row), p.Row)
 	}

@@ -17,6 +17,7 @@ type form struct {
 var forms = []form{
 	{re(`(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?(?:\.0+)?z?)?`), func(m []string) (Period, bool) { return day(m[1], num(m[2]), m[3]) }},
 	{re(`(\d{1,2})/(\d{1,2})/(\d{4})`), func(m []string) (Period, bool) { return day(m[3], num(m[2]), m[1]) }},
+	{re(`(\d{1,2})/(\d{4})`), func(m []string) (Period, bool) { return month(m[2], num(m[1])) }},
 	{re(`(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3,9})[ ,-]*(\d{4}|\d{2})`), func(m []string) (Period, bool) { return day(m[3], monthNamed(m[2]), m[1]) }},
 	{re(`([a-z]{3,9})\.?[ /'-]*(\d{4}|\d{2})`), func(m []string) (Period, bool) { return month(m[2], monthNamed(m[1])) }},
 	{re(`(\d{4})[-/ ]([a-z]{3,9})`), func(m []string) (Period, bool) { return month(m[1], monthNamed(m[2])) }},
@@ -36,7 +37,7 @@ func re(s string) *regexp.Regexp { return regexp.MustCompile(`^` + s + `$`) }
 // ParsePeriod reads a period as people and files write it: 2025 (the
 // reporting year ending 31 March 2025), 2025-03-31, 31/03/2025, 31 March 2025,
 // 2024-25 and 2024/25 (financial years), 2024-25-Q2, "2024/25 Q1", 2024-Q2 (a
-// calendar quarter), 2026-09, Sep-26, September 2026. A month without a year
+// calendar quarter), 2026-09, 09/2026, Sep-26, September 2026. A month without a year
 // is refused, and so is 2011-12, which is a month to some and a year to others.
 func ParsePeriod(s string) (Period, error) {
 	t := strings.ToLower(strings.Join(strings.Fields(s), " "))

@@ -14,7 +14,7 @@ func TestParsePeriod(t *testing.T) {
 		"2024/25": "year 2025-03-31", "202425": "year 2025-03-31", "2024-25-Q2": "quarter 2024-09-30",
 		"2024/25 Q1": "quarter 2024-06-30", "Q1 2024-25": "quarter 2024-06-30", "2024-25-Q4": "quarter 2025-03-31",
 		"2024-Q2": "quarter 2024-06-30", "2026-09": "month 2026-09-30", "Sep-26": "month 2026-09-30",
-		"Sept 2026": "month 2026-09-30", "September 2026": "month 2026-09-30", "Apr-24": "month 2024-04-30",
+		"Sept 2026": "month 2026-09-30", "06/2026": "month 2026-06-30", "6/2026": "month 2026-06-30", "September 2026": "month 2026-09-30", "Apr-24": "month 2024-04-30",
 		"2024-02": "month 2024-02-29", "2024-12": "month 2024-12-31", "2011/12": "year 2012-03-31",
 	} {
 		p, err := stat.ParsePeriod(text)
@@ -24,7 +24,7 @@ func TestParsePeriod(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"Apr": "no year", "2011-12": "month or a financial year", "2014-16": "not a period", "2025-02-30": "not a period",
-		"": "not a period", "YTD": "not a period", "13/13/2024": "not a period", "2024-13": "not a period",
+		"": "not a period", "YTD": "not a period", "13/13/2024": "not a period", "2024-13": "not a period", "13/2026": "not a period",
 	} {
 		if p, err := stat.ParsePeriod(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ParsePeriod(%q) = %v, %v; want an error with %q", text, p, err, want)

@@ -58,7 +58,7 @@ var roleWords = map[string]string{
 	"period": "Date or period", "identifier": "What kind of period it is (time identifier)", "level": "Geographic level", "country": "Country code",
 	"region": "Region code", "region_name": "Region name", "code": "Area’s ONS code", "number": "Area’s DfE number", "name": "Area’s name",
 	"area": "Area (its name, code or number)", "measure": "Name of the measure", "label": "Name of the measure, down the side",
-	"count": "How many (a count)", "denominator": "Out of how many (a denominator)", "value": "Rate, percentage or other value", "figure": "Figure of the measure the row names",
+	"count": "How many (a count)", "denominator": "Out of how many (a denominator)", "value": "Rate, percentage or other value", "unit": "Unit of the value", "figure": "Figure of the measure the row names",
 }
 
 // mappingPage offers what the address asks for, or what was told before, or a
