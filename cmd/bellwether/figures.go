@@ -153,7 +153,7 @@ func (p *parts) key(measure, area, period string) (stat.Key, error) {
 }
 
 func newVersion(o stat.Observation) version {
-	v := version{Publisher: o.Publisher(), Count: known(o.Count), Denominator: known(o.Denominator), Value: known(o.Value)}
+	v := version{Publisher: o.Publisher(), Count: o.Count.Float(), Denominator: o.Denominator.Float(), Value: o.Value.Float()}
 	for _, f := range []stat.Figure{o.Denominator, o.Count, o.Value} {
 		if !f.Given() {
 			continue
@@ -167,13 +167,6 @@ func newVersion(o stat.Observation) version {
 		}
 	}
 	return v
-}
-
-func known(f stat.Figure) *float64 {
-	if !f.Known() {
-		return nil
-	}
-	return &f.Number
 }
 
 // number writes a figure for a terminal: the number, else its mark, else "".

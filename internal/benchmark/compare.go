@@ -35,10 +35,10 @@ func Compare(in Input) Comparison {
 		Area:        in.Area,
 		Period:      in.Period.End.String(),
 		Label:       in.Period.Label(),
-		Count:       known(here.Count),
+		Count:       here.Count.Float(),
 		CountMark:   here.Count.Mark.Letter(),
-		Denominator: known(here.Denominator),
-		Value:       known(here.Value),
+		Denominator: here.Denominator.Float(),
+		Value:       here.Value.Float(),
 		Mark:        here.Value.Mark.Letter(),
 		Derived:     here.Value.Derived,
 		Region:      in.region(),
@@ -87,7 +87,7 @@ func (in Input) values() []float64 {
 
 func (in Input) place(a stat.Area) Place {
 	f := in.Figures[a.Code].Value
-	return Place{Code: a.Code, Number: a.Number, Name: a.Name, Value: known(f), Mark: f.Mark.Letter()}
+	return Place{Code: a.Code, Number: a.Number, Name: a.Name, Value: f.Float(), Mark: f.Mark.Letter()}
 }
 
 // region is the first of the regions with a value, or else the first.
@@ -145,18 +145,10 @@ func (in Input) latest() *Latest {
 		if o.Count.Known() || o.Value.Known() {
 			return &Latest{
 				Period: o.Period.End.String(), Label: o.Period.Label(),
-				Count: known(o.Count), Value: known(o.Value),
+				Count: o.Count.Float(), Value: o.Value.Float(),
 				Mark: o.Value.Mark.Letter(), Derived: o.Value.Derived,
 			}
 		}
 	}
 	return nil
-}
-
-// known is the number, nil for a mark or a figure not given.
-func known(f stat.Figure) *float64 {
-	if !f.Known() {
-		return nil
-	}
-	return ptr(f.Number)
 }

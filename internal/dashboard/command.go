@@ -73,20 +73,13 @@ func seriesPoint(o stat.Observation, show string) SeriesPoint {
 	}
 	p := SeriesPoint{
 		Period: o.Period.End.String(), Label: o.Period.Label(), Span: o.Period.Span,
-		Count: numberOf(o.Count), Denominator: numberOf(o.Denominator), Value: numberOf(o.Value),
+		Count: o.Count.Float(), Denominator: o.Denominator.Float(), Value: o.Value.Float(),
 		Mark: fig.Mark.Letter(), Derived: o.Value.Derived, At: fig.At, Publisher: o.Publisher(),
 	}
 	if fig.Origin != nil {
 		p.Released, p.File, p.Sample = string(fig.Origin.Released), fig.Origin.File, fig.Origin.Sample
 	}
 	return p
-}
-
-func numberOf(f stat.Figure) *float64 {
-	if !f.Known() {
-		return nil
-	}
-	return &f.Number
 }
 
 // Compare sets an authority's figure beside the others. Without a period it

@@ -55,6 +55,14 @@ func (f Figure) Given() bool { return f.Text != "" }
 // Known reports whether the figure is a number.
 func (f Figure) Known() bool { return f.Given() && f.Mark == "" }
 
+// Float is a copy of the number, nil where there is none.
+func (f Figure) Float() *float64 {
+	if !f.Known() {
+		return nil
+	}
+	return &f.Number
+}
+
 // Same reports whether two figures say the same thing, however it was printed.
 func (f Figure) Same(o Figure) bool {
 	return f.Given() == o.Given() && f.Mark.Letter() == o.Mark.Letter() && (f.Mark != "" || f.Number == o.Number)

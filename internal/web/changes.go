@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
 )
 
@@ -116,7 +117,7 @@ func written(f stat.Figure, decimals int) string {
 func (s *Server) changedLinks(links []stat.Link) []changedFigure {
 	var out []changedFigure
 	for _, l := range links[:min(len(links), changedLimit)] {
-		out = append(out, changedFigure{Measure: "Neighbours, " + l.Model + " model", Area: s.areaName(l.Area), What: ordinal(l.Position) + " closest",
+		out = append(out, changedFigure{Measure: "Neighbours, " + l.Model + " model", Area: s.areaName(l.Area), What: benchmark.Ordinal(l.Position) + " closest",
 			Now: s.areaName(l.Neighbour), At: l.At})
 	}
 	return out

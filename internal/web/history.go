@@ -239,17 +239,10 @@ func versionsOf(m stat.Measure, all []stat.Observation) []version {
 			v.At, texts = joined(v.At, f.At), append(texts, f.Text)
 		}
 		v.Text = strings.Join(texts, ", ")
-		v.Count, v.Denominator, v.Value = known(o.Count), known(o.Denominator), known(o.Value)
+		v.Count, v.Denominator, v.Value = o.Count.Float(), o.Denominator.Float(), o.Value.Float()
 		out = append(out, v)
 	}
 	return out
-}
-
-func known(f stat.Figure) *float64 {
-	if !f.Known() {
-		return nil
-	}
-	return &f.Number
 }
 
 func joined(a, b string) string {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -147,22 +146,6 @@ func publisher(p string) string {
 
 // when is a moment, by the server's clock.
 func when(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }
-
-// ordinal is 1st, 2nd, 3rd, 11th.
-func ordinal(n int) string {
-	suffix := "th"
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return strconv.Itoa(n) + suffix
-}
 
 // endings are those an address may have.
 var endings = []string{"json", "csv", "svg", "xlsx"}
