@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"bellwether/internal/benchmark"
+	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
 )
 
@@ -93,18 +94,6 @@ type historyCmd struct {
 	Period  string `required:"" help:"2025, 2025-03-31, 2024-25, 2024-25-Q2, 2026-09."`
 }
 
-// version is one thing a publisher has said of a figure.
-type version struct {
-	Publisher   string       `json:"publisher"`
-	Released    stat.Release `json:"released"`
-	Count       *float64     `json:"count"`
-	Denominator *float64     `json:"denominator"`
-	Value       *float64     `json:"value"`
-	Mark        string       `json:"mark"`
-	File        string       `json:"file"`
-	At          string       `json:"at"`
-}
-
 func (cmd *historyCmd) Run(ctx context.Context, s streams, c *cli) error {
 	p, err := c.open(ctx, s.err)
 	if err != nil {
@@ -119,9 +108,9 @@ func (cmd *historyCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	versions := make([]version, 0, len(held))
+	versions := make([]dashboard.Version, 0, len(held))
 	for _, o := range held {
-		versions = append(versions, newVersion(o))
+		versions = append(versions, dashboard.VersionOf(o))
 	}
 	if c.JSON {
 		return writeJSON(s.out, versions)
@@ -150,23 +139,6 @@ func (p *parts) key(measure, area, period string) (stat.Key, error) {
 		return stat.Key{}, err
 	}
 	return stat.Key{Measure: m.Code, Area: a.Code, Period: when}, nil
-}
-
-func newVersion(o stat.Observation) version {
-	v := version{Publisher: o.Publisher(), Count: o.Count.Float(), Denominator: o.Denominator.Float(), Value: o.Value.Float()}
-	for _, f := range []stat.Figure{o.Denominator, o.Count, o.Value} {
-		if !f.Given() {
-			continue
-		}
-		v.At = f.At
-		if f.Mark != "" {
-			v.Mark = f.Mark.Letter()
-		}
-		if f.Origin != nil {
-			v.Released, v.File = f.Origin.Released, f.Origin.File
-		}
-	}
-	return v
 }
 
 // number writes a figure for a terminal: the number, else its mark, else "".

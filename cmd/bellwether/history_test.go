@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"bellwether/internal/dashboard"
 )
 
 // Middlesbrough's rate of children in need at 31 March 2023, as DfE published
@@ -39,7 +41,7 @@ func TestHistoryOfRestatements(t *testing.T) {
 			}
 		}
 	}
-	versions, code := answerOf[[]version](t, "history", "--db", db, "--measure", "cin", "--area", "806", "--period", "2023")
+	versions, code := answerOf[[]dashboard.Version](t, "history", "--db", db, "--measure", "cin", "--area", "806", "--period", "2023")
 	if code != done {
 		t.Fatalf("exit %d", code)
 	}

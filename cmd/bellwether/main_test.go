@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bellwether/internal/dashboard"
 )
 
 const samples = "../../imports/samples/"
@@ -249,7 +251,7 @@ func TestCheck(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	db := newDB(t)
-	versions, code := answerOf[[]version](t, "history", "--db", db, "--measure", "cin", "--area", "806", "--period", "2023")
+	versions, code := answerOf[[]dashboard.Version](t, "history", "--db", db, "--measure", "cin", "--area", "806", "--period", "2023")
 	if code != done || len(versions) == 0 {
 		t.Fatalf("exit %d, %+v", code, versions)
 	}

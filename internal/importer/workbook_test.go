@@ -1,10 +1,7 @@
 package importer_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -145,40 +142,16 @@ func TestProblemRow(t *testing.T) {
 // patched changes the text of one part of a workbook.
 func patched(t testing.TB, data []byte, part string, changes ...string) []byte {
 	t.Helper()
-	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	out := zip.NewWriter(&b)
-	for _, f := range in.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
+	return rewrite(t, data, func(name, text string) string {
+		if name != part {
+			return text
 		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
+		now := strings.NewReplacer(changes...).Replace(text)
+		if now == text {
+			t.Fatalf("nothing to change in %s: %.600s", part, text)
 		}
-		if f.Name == part {
-			now := strings.NewReplacer(changes...).Replace(string(text))
-			if now == string(text) {
-				t.Fatalf("nothing to change in %s: %.600s", part, text)
-			}
-			text = []byte(now)
-		}
-		w, err := out.Create(f.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+		return now
+	}, nil)
 }
 
 // What is hidden is read, and told once each with how much it is.

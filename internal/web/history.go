@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
 )
 
@@ -135,20 +136,10 @@ type historyPage struct {
 	Problem  string // with the choice
 }
 
-// version is what one release said of a figure; its JSON is that of
-// `bellwether history --json`.
+// version is a dashboard.Version and how each of its figures is shown; its JSON
+// is that of `bellwether history --json`.
 type version struct {
-	Released    stat.Release `json:"released"`
-	Publisher   string       `json:"publisher"`
-	Count       *float64     `json:"count"`
-	Denominator *float64     `json:"denominator"`
-	Value       *float64     `json:"value"`
-	Mark        string       `json:"mark,omitempty"`
-	File        string       `json:"file"`
-	At          string       `json:"at"`
-	Text        string       `json:"text"` // as printed
-	Batch       int64        `json:"batch"`
-	Sample      bool         `json:"sample,omitempty"`
+	dashboard.Version
 
 	Parts   []versionPart `json:"-"`
 	Meaning string        `json:"-"` // of the mark
@@ -222,8 +213,7 @@ func (f *historyForm) offers(period string) bool {
 func versionsOf(m stat.Measure, all []stat.Observation) []version {
 	out := []version{}
 	for _, o := range all {
-		v := version{}
-		var texts []string
+		v := version{Version: dashboard.VersionOf(o)}
 		for _, part := range stat.Parts {
 			f := *o.Part(part)
 			if !f.Given() {
@@ -234,25 +224,11 @@ func versionsOf(m stat.Measure, all []stat.Observation) []version {
 				decimals = m.Decimals
 			}
 			v.Parts = append(v.Parts, versionPart{partWords(m, part), written(f, decimals), f.Text, f.At})
-			v.Released, v.Publisher, v.File, v.Batch, v.Sample = f.Origin.Released, f.Origin.Publisher, f.Origin.File, f.Origin.Batch, f.Origin.Sample
-			v.Mark, v.Meaning = cmp.Or(f.Mark.Letter(), v.Mark), cmp.Or(f.Mark.Meaning(), v.Meaning)
-			v.At, texts = joined(v.At, f.At), append(texts, f.Text)
+			v.Meaning = cmp.Or(f.Mark.Meaning(), v.Meaning)
 		}
-		v.Text = strings.Join(texts, ", ")
-		v.Count, v.Denominator, v.Value = o.Count.Float(), o.Denominator.Float(), o.Value.Float()
 		out = append(out, v)
 	}
 	return out
-}
-
-func joined(a, b string) string {
-	switch {
-	case a == "" || a == b:
-		return b
-	case b == "":
-		return a
-	}
-	return a + ", " + b
 }
 
 func (s *Server) historyHTML(c *gin.Context, m stat.Measure, area stat.Area, key stat.Key, form *historyForm, versions []version) error {

@@ -154,15 +154,5 @@ func (t *token) bytes(local string) []byte {
 	return nil
 }
 
-// whole is the value of the attribute of that name with its prefix.
-func (t *token) whole(name string) string {
-	for _, a := range t.attrs {
-		if a.name.full == name {
-			return string(a.value)
-		}
-	}
-	return ""
-}
-
 // truth reads an XML Schema boolean; absent is false.
 func truth(b []byte) bool { return string(b) == "1" || string(b) == "true" }
