@@ -53,13 +53,14 @@ type Batch struct {
 }
 
 // Changes counts what a file's observations (or neighbour links) are to what
-// was held before.
+// was held before. A Superseded one says otherwise than what is held and is
+// kept, but a later release is in force.
 type Changes struct {
-	New, Revised, Unchanged int
+	New, Revised, Unchanged, Superseded int
 }
 
 // Total is all of them.
-func (c Changes) Total() int { return c.New + c.Revised + c.Unchanged }
+func (c Changes) Total() int { return c.New + c.Revised + c.Unchanged + c.Superseded }
 
 // Change is one figure before and after a file: Was is not Given where nothing
 // was held of it.

@@ -41,6 +41,18 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
+// MarshalText is String, for JSON.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads an ISO day, or "" for no day.
+func (d *Date) UnmarshalText(text []byte) (err error) {
+	*d = Date{}
+	if len(text) > 0 {
+		*d, err = ParseDate(string(text))
+	}
+	return err
+}
+
 // Long is the day in words: 31 March 2025.
 func (d Date) Long() string { return d.Time().Format("2 January 2006") }
 
@@ -76,7 +88,7 @@ type Release string
 
 // ParseRelease reads a day or a month.
 func ParseRelease(s string) (Release, error) {
-	for _, form := range []string{time.DateOnly, "2006-01"} {
+	for _, form := range []string{time.DateOnly, yearMonth} {
 		if _, err := time.Parse(form, s); err == nil {
 			return Release(s), nil
 		}
@@ -91,18 +103,25 @@ func (r Release) By(d Date) bool { return d.IsZero() || r.Last().Compare(d) <= 0
 // Last is the last day the release can have come out on, the zero Date for an
 // empty release.
 func (r Release) Last() Date {
-	if t, err := time.Parse(time.DateOnly, string(r)); err == nil {
-		return DateOf(t)
+	form := time.DateOnly
+	if len(r) == len(yearMonth) { // every read asks: a failing parse costs more than a right one
+		form = yearMonth
 	}
-	if t, err := time.Parse("2006-01", string(r)); err == nil {
+	t, err := time.Parse(form, string(r))
+	switch {
+	case err != nil:
+		return Date{}
+	case form == yearMonth:
 		return DateOf(t).MonthEnd()
 	}
-	return Date{}
+	return DateOf(t)
 }
+
+const yearMonth = "2006-01"
 
 // Long is the release in words: October 2025, or 23 October 2025.
 func (r Release) Long() string {
-	if t, err := time.Parse("2006-01", string(r)); err == nil {
+	if t, err := time.Parse(yearMonth, string(r)); err == nil {
 		return t.Format("January 2006")
 	}
 	if d := r.Last(); !d.IsZero() {

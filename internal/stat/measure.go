@@ -64,8 +64,16 @@ type Measure struct {
 	Source      string   `toml:"source"`
 	Definition  string   `toml:"definition"`
 	Aliases     []string `toml:"aliases"` // other names in files and commands
+	Control     bool     `toml:"control"` // a control chart says something of its series
 	Registered  bool     `toml:"-"`       // a file brought it; it is not in the catalogue until an analyst names it
+
+	Changed []DefinitionChange `toml:"changed"` // oldest first
 }
+
+// Controllable reports whether a control chart says anything of the measure:
+// of what happened in a period and of percentages. A number or rate on a date
+// is mostly that of the date before.
+func (m Measure) Controllable() bool { return m.Kind == Flow || m.Unit == Percent }
 
 // Level is the geographic level of an area.
 type Level string
@@ -83,7 +91,7 @@ type Area struct {
 	Number       string   `json:"number"` // DfE's three digits
 	Name         string   `json:"name"`
 	Level        Level    `json:"-"`
-	Region       string   `json:"-"` // code; for London authorities, Inner or Outer London
+	Region       string   `json:"-"` // code; for London authorities, Inner or Outer London; for a ward or the like, the authority
 	Began        Date     `json:"-"` // first day, zero where before the figures begin
 	Ended        Date     `json:"-"` // last day, zero where it goes on
 	OtherCodes   []string `json:"-"`

@@ -23,6 +23,8 @@ var forms = []form{
 	{re(`(\d{4})[-/ ]([a-z]{3,9})`), func(m []string) (Period, bool) { return month(m[1], monthNamed(m[2])) }},
 	{re(`(\d{4})[-/ ]*(\d{2}|\d{4})[-/ ]*q([1-4])`), func(m []string) (Period, bool) { return financialQuarter(m[1], m[2], m[3]) }},
 	{re(`q([1-4])[-/ ]*(\d{4})[-/ ](\d{2}|\d{4})`), func(m []string) (Period, bool) { return financialQuarter(m[2], m[3], m[1]) }},
+	{re(`q([1-4])[-/ ]*(\d{2})[-/](\d{2})`), func(m []string) (Period, bool) { return financialQuarter("20"+m[2], m[3], m[1]) }},
+	{re(`(\d{2})[-/](\d{2})[-/ ]*q([1-4])`), func(m []string) (Period, bool) { return financialQuarter("20"+m[1], m[2], m[3]) }},
 	{re(`(\d{4})[-/ ]*q([1-4])`), func(m []string) (Period, bool) { return calendarQuarter(m[1], m[2]) }},
 	{re(`q([1-4])[-/ ]*(\d{4})`), func(m []string) (Period, bool) { return calendarQuarter(m[2], m[1]) }},
 	{re(`(?:fy *)?(\d{4}) *[-/–] *(\d{2}|\d{4})`), func(m []string) (Period, bool) { return yearOrMonth(m[1], m[2]) }},

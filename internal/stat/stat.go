@@ -120,18 +120,28 @@ type Link struct {
 }
 
 // Query asks for all periods of some measures. Nil Areas means every area.
-// With AsOf, only what had been released by that day counts.
+// With AsOf, only what had been released by that day counts; with Own as well,
+// the council's own figures of periods ended by then count from their first
+// version, even where that was loaded later.
 type Query struct {
 	Measures []string
 	Areas    []string
 	AsOf     Date
+	Own      bool
 }
 
 // Holding answers a Query: one Observation per key and publisher, the latest
-// release of each part, in key order; all neighbour links; and the version of
-// the data, which changes whenever anything is stored.
+// release of each part, in key order; what was restated of them; all neighbour
+// links; what the council says of these measures; and the version of the data,
+// which changes whenever anything is stored.
 type Holding struct {
 	Observations []Observation
+	Restated     []Restatement // in key order
 	Links        []Link
+	Groups       []Group      // by title
+	Meetings     []Meeting    // latest first
+	Rebases      []Rebase     // of the measures asked for, oldest first
+	Projections  []Projection // likewise, oldest first
+	Comments     []Comment    // those in force, by place, head, area and date
 	Version      int64
 }

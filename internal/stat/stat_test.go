@@ -1,6 +1,7 @@
 package stat_test
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"testing"
@@ -123,6 +124,29 @@ func TestReleaseBy(t *testing.T) {
 	}
 	if !stat.Release("2025-10").By(stat.Date{}) {
 		t.Error("no day is every day")
+	}
+}
+
+func TestDateText(t *testing.T) {
+	for text, want := range map[string]stat.Date{`"2025-03-31"`: {Year: 2025, Month: 3, Day: 31}, `""`: {}} {
+		var d stat.Date
+		if err := json.Unmarshal([]byte(text), &d); err != nil || d != want {
+			t.Errorf("%s reads %v, %v", text, d, err)
+		}
+		if b, err := json.Marshal(want); err != nil || string(b) != text {
+			t.Errorf("%v writes %s, %v, want %s", want, b, err, text)
+		}
+	}
+	if err := json.Unmarshal([]byte(`"31 March"`), new(stat.Date)); err == nil {
+		t.Error("31 March passes for a day")
+	}
+}
+
+func TestReleaseLast(t *testing.T) {
+	for r, want := range map[stat.Release]string{"2025-10-23": "2025-10-23", "2024-02": "2024-02-29", "": "", "2025": "", "2025-1": "", "2025-13": "", "2025-02-30": "", "October": ""} {
+		if got := r.Last().String(); got != want {
+			t.Errorf("%q came out by %q, want %q", r, got, want)
+		}
 	}
 }
 

@@ -58,11 +58,11 @@ func batches(ctx context.Context, q querier, where string, args ...any) ([]stat.
 	var b stat.Batch
 	var problems, skipped []byte
 	dest := []any{&b.ID, &b.File, &b.SHA256, &b.Layout, &b.Publisher, &b.Released, &b.By, (*instant)(&b.At),
-		&b.Rows, &b.New, &b.Revised, &b.Unchanged, &b.Sample, &problems, &skipped,
+		&b.Rows, &b.New, &b.Revised, &b.Unchanged, &b.Superseded, &b.Sample, &problems, &skipped,
 		(*instant)(&b.Withdrawn), &b.WithdrawnBy, &b.WithdrawnWhy}
 	err := each(ctx, q, `
 		SELECT id, file, coalesce(sha256, ''), layout, publisher, released, who, stored,
-			rows, added, revised, unchanged, sample, problems, skipped,
+			rows, added, revised, unchanged, superseded, sample, problems, skipped,
 			withdrawn, withdrawn_by, withdrawn_why
 		FROM batch WHERE `+where, args, dest, func() error {
 		b.Problems, b.Skipped = nil, nil
@@ -122,10 +122,10 @@ func insertBatch(ctx context.Context, tx execer, b stat.Batch, says []stat.Obser
 	}
 	res, err := tx.ExecContext(ctx, `
 		INSERT INTO batch (file, sha256, layout, publisher, released, who, stored,
-			rows, added, revised, unchanged, sample, problems, skipped, measures)
-		VALUES (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			rows, added, revised, unchanged, superseded, sample, problems, skipped, measures)
+		VALUES (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		b.File, b.SHA256, b.Layout, b.Publisher, string(b.Released), b.By, b.At.Format(time.RFC3339Nano),
-		b.Rows, b.New, b.Revised, b.Unchanged, b.Sample, string(problems), string(skipped), list(measures))
+		b.Rows, b.New, b.Revised, b.Unchanged, b.Superseded, b.Sample, string(problems), string(skipped), list(measures))
 	if err != nil {
 		return 0, err
 	}

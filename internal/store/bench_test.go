@@ -159,6 +159,35 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
+// As BenchmarkRead, where a later release restated every fifth figure.
+func BenchmarkReadRestated(b *testing.B) {
+	db, s := held(b)
+	for i := range s.Observations {
+		if i%5 == 0 {
+			s.Observations[i].Value.Number++
+			s.Observations[i].Value.Text = fmt.Sprint(s.Observations[i].Value.Number)
+		}
+	}
+	s.Batch.Released, s.Batch.SHA256 = "2026-11", "restated"
+	keep(b, db, s)
+	q := stat.Query{Measures: []string{"m01", "m02", "m03", "m04"}}
+	asOf := q
+	asOf.AsOf = stat.Date{Year: 2027, Month: 1, Day: 1}
+	for name, q := range map[string]stat.Query{"4measures": q, "4measures-unkept": asOf} {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				h, err := db.Read(b.Context(), q)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = len(h.Restated)
+			}
+			b.ReportMetric(float64(n), "restated")
+		})
+	}
+}
+
 func held(b *testing.B) (*store.DB, stat.Submission) {
 	db := open(b)
 	s := submission("big.csv", stat.DfE, "2025-11", many(40, 175, 13)...)

@@ -14,9 +14,9 @@ import (
 
 // Compare counts what a submission would change, storing nothing. Against what
 // is held of the same key and publisher an observation is new where nothing
-// is, revised where some part would read differently or be added, and
-// otherwise unchanged, as is a release older than the one that shows. The
-// error is ErrInvalid where Store would refuse.
+// is; revised where some part would read differently or be added; superseded
+// where it is of an earlier release than the one that shows and says otherwise;
+// and unchanged where it says the same, or only has a gap. The error is ErrInvalid where Store would refuse.
 func (db *DB) Compare(ctx context.Context, sub stat.Submission) (stat.Changes, error) {
 	_, c, err := db.Preview(ctx, sub, 0)
 	return c, err
@@ -64,11 +64,11 @@ func (db *DB) Changed(ctx context.Context, id int64, limit int) ([]stat.Change, 
 			if err != nil {
 				return err
 			}
-			held, err := fold(ctx, tx, m, queryFor(says).Areas, before)
+			held, err := fold(ctx, tx, m, queryFor(says).Areas, known{origins: before})
 			if err != nil {
 				return err
 			}
-			d.compare(held, says)
+			d.compare(held.observations, says)
 		}
 		return nil
 	})
@@ -87,12 +87,12 @@ type differences struct {
 
 // against takes observations in order.
 func (d *differences) against(ctx context.Context, tx querier, fr *frame, says []stat.Observation, links []stat.Link) error {
-	held, err := fr.observations(ctx, tx, queryFor(says))
+	held, err := fr.fold(ctx, tx, queryFor(says))
 	if err != nil {
 		return err
 	}
 	d.Changes = linkChanges(links, fr.links)
-	d.compare(held, says)
+	d.compare(held.observations, says)
 	return nil
 }
 
@@ -104,9 +104,12 @@ func (d *differences) compare(held, says []stat.Observation) {
 			i++
 		}
 		if i < len(held) && order(&held[i], &says[j]) == 0 {
-			if d.observe(&held[i], &says[j]) {
+			switch {
+			case d.observe(&held[i], &says[j]):
 				d.Revised++
-			} else {
+			case superseded(&says[j], &held[i]):
+				d.Superseded++
+			default:
 				d.Unchanged++
 			}
 			continue
@@ -134,6 +137,18 @@ func (d *differences) observe(held, says *stat.Observation) (changed bool) {
 		}
 	}
 	return changed
+}
+
+// superseded reports whether any figure says otherwise than the later release
+// that shows.
+func superseded(says, held *stat.Observation) bool {
+	for _, p := range stat.Parts {
+		f, shows := says.Part(p), held.Part(p)
+		if f.Given() && shows.Given() && !f.Same(*shows) && f.Mark != stat.Unexplained && earlier(f.Origin.Released, shows.Origin.Released) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *differences) list() []stat.Change {

@@ -51,7 +51,7 @@ func TestFullDisk(t *testing.T) {
 	full("a layout", func() error {
 		return db.SaveLayout(t.Context(), stat.SavedLayout{Name: "long", TOML: strings.Repeat("# long\n", 10_000), By: "Ann"})
 	})
-	if _, err := db.Withdraw(t.Context(), first.ID, "Ann", "takes no room"); err != nil {
+	if _, err := db.Withdraw(t.Context(), first.ID, "Ann", "takes no room", morning); err != nil {
 		t.Errorf("withdrawing on a full disk: %v", err)
 	}
 
@@ -106,10 +106,14 @@ func TestFailedCommit(t *testing.T) {
 
 	writes := map[string]func() error{
 		"store":         func() error { _, err := db.Store(t.Context(), s, nil); return err },
-		"withdraw":      func() error { _, err := db.Withdraw(t.Context(), 1, "Ann", "a test"); return err },
+		"withdraw":      func() error { _, err := db.Withdraw(t.Context(), 1, "Ann", "a test", morning); return err },
 		"name":          func() error { return db.NameMeasure(t.Context(), stat.Measure{Code: "a", Name: "A"}, "Ann") },
 		"save layout":   func() error { return db.SaveLayout(t.Context(), stat.SavedLayout{Name: "a", TOML: "b"}) },
-		"delete layout": func() error { return db.DeleteLayout(t.Context(), "a") },
+		"delete layout": func() error { return db.DeleteLayout(t.Context(), "a", "Bob", morning) },
+		"save group": func() error {
+			return db.SaveGroup(t.Context(), stat.Group{Name: "a", Title: "A", Areas: []string{"b"}, By: "Ann"})
+		},
+		"save comment": func() error { return db.SaveComment(t.Context(), stat.Comment{Place: "a", Text: "A", By: "Ann"}) },
 	}
 	for name, write := range writes {
 		if err := write(); !errors.Is(err, store.ErrReopen) {

@@ -36,13 +36,19 @@ var folds = []struct {
 	{"one", restated[:1], "", []string{"DfE: 2196 (2023-10) 656.7 (2023-10)"}, "new"},
 	{"restated", restated, "", []string{"DfE: 2196 (2025-10) 638.7 (2025-10)"}, "revised"},
 	{"restated, arriving backwards", []said{restated[2], restated[1], restated[0]}, "",
+		[]string{"DfE: 2196 (2025-10) 638.7 (2025-10)"}, "superseded"},
+	{"an earlier release that says the same", []said{restated[2], {stat.DfE, "2024-10", "2196", "638.7"}}, "",
+		[]string{"DfE: 2196 (2025-10) 638.7 (2025-10)"}, "unchanged"},
+	{"an earlier mark arriving late", []said{restated[2], {stat.DfE, "2024-10", "c", "638.7"}}, "",
+		[]string{"DfE: 2196 (2025-10) 638.7 (2025-10)"}, "superseded"},
+	{"an earlier gap arriving late", []said{restated[2], {stat.DfE, "2024-10", "-", "638.7"}}, "",
 		[]string{"DfE: 2196 (2025-10) 638.7 (2025-10)"}, "unchanged"},
 	{"as first published", restated, "2024-06-01", []string{"DfE: 2196 (2023-10) 656.7 (2023-10)"}, "revised"},
 	{"a month is out on its last day", restated, "2024-10-30", []string{"DfE: 2196 (2023-10) 656.7 (2023-10)"}, "revised"},
 	{"and not later", restated, "2024-10-31", []string{"DfE: 2196 (2024-10) 642.1 (2024-10)"}, "revised"},
 	{"before anything", restated, "2023-01-01", nil, "revised"},
 	{"a month outlasts a day in it", []said{{stat.DfE, "2025-10", "2", ""}, {stat.DfE, "2025-10-23", "1", ""}}, "",
-		[]string{"DfE: 2 (2025-10)"}, "unchanged"},
+		[]string{"DfE: 2 (2025-10)"}, "superseded"},
 	{"the same release twice: the later file", []said{{stat.DfE, "2025-10", "1", ""}, {stat.DfE, "2025-10", "2", ""}}, "",
 		[]string{"DfE: 2 (2025-10)"}, "revised"},
 	{"printed otherwise is the same", []said{{stat.DfE, "2024-10", "", "638.7"}, {stat.DfE, "2025-10", "", "638.70000000000005"}}, "",
@@ -88,7 +94,7 @@ func TestFold(t *testing.T) {
 				}
 				b = keep(t, db, s.submission(i))
 			}
-			want := map[string]stat.Changes{"new": {New: 1}, "revised": {Revised: 1}, "unchanged": {Unchanged: 1}}[tt.last]
+			want := map[string]stat.Changes{"new": {New: 1}, "revised": {Revised: 1}, "unchanged": {Unchanged: 1}, "superseded": {Superseded: 1}}[tt.last]
 			if compared != want || b.Changes != want {
 				t.Errorf("the last was %+v to Compare and %+v to Store, want %s", compared, b.Changes, tt.last)
 			}

@@ -15,10 +15,11 @@ type frame struct {
 	version int64
 	origins map[int64]*stat.Origin
 	links   []stat.Link // those in force, by model, area and position
+	council
 
 	mu       sync.Mutex
-	measures map[string][]stat.Observation
-	room     int // observations that may still be kept
+	measures map[string]folded
+	room     int // observations and restatements that may still be kept
 }
 
 // room is some 60 MB: every measure of all authorities for 25 years, and
@@ -33,13 +34,16 @@ func (db *DB) frame(ctx context.Context, tx querier) (*frame, error) {
 	if fr := db.frames.Load(); fr != nil && fr.version == version {
 		return fr, nil
 	}
-	fr := &frame{version: version, measures: map[string][]stat.Observation{}, room: room}
+	fr := &frame{version: version, measures: map[string]folded{}, room: room}
 	var err error
 	if fr.origins, err = origins(ctx, tx, `b.withdrawn IS NULL`); err != nil {
 		return nil, fmt.Errorf("read origins: %w", err)
 	}
 	if fr.links, err = links(ctx, tx); err != nil {
 		return nil, fmt.Errorf("read neighbours: %w", err)
+	}
+	if fr.council, err = councilSays(ctx, tx); err != nil {
+		return nil, err
 	}
 	db.frames.Store(fr)
 	return fr, nil
@@ -58,58 +62,56 @@ func origins(ctx context.Context, tx querier, where string, args ...any) (map[in
 	return out, err
 }
 
-// observations are those in force for a query, in a slice of the caller's own.
-func (fr *frame) observations(ctx context.Context, tx querier, q stat.Query) ([]stat.Observation, error) {
-	var parts [][]stat.Observation
-	origins := fr.outBy(q.AsOf)
+// fold answers a query, with observations that are the caller's own.
+func (fr *frame) fold(ctx context.Context, tx querier, q stat.Query) (folded, error) {
+	var says [][]stat.Observation
+	var restated [][]stat.Restatement
+	is := fr.known(q)
 	for _, m := range slices.Compact(slices.Sorted(slices.Values(q.Measures))) {
-		read := func() ([]stat.Observation, error) { return fold(ctx, tx, m, q.Areas, origins) }
+		read := func() (folded, error) { return fold(ctx, tx, m, q.Areas, is) }
 		if q.Areas == nil && q.AsOf.IsZero() {
-			read = func() ([]stat.Observation, error) { return fr.whole(ctx, tx, m) }
+			read = func() (folded, error) { return fr.whole(ctx, tx, m) }
 		}
 		part, err := read()
 		if err != nil {
-			return nil, err
+			return folded{}, err
 		}
-		parts = append(parts, part)
+		says, restated = append(says, part.observations), append(restated, part.restated)
 	}
-	return slices.Concat(parts...), nil
+	return folded{slices.Concat(says...), joined(restated)}, nil
+}
+
+// joined are lists one after another; one alone is not copied.
+func joined(lists [][]stat.Restatement) []stat.Restatement {
+	lists = slices.DeleteFunc(lists, func(l []stat.Restatement) bool { return len(l) == 0 })
+	if len(lists) == 1 {
+		return slices.Clip(lists[0])
+	}
+	return slices.Concat(lists...)
 }
 
 // whole is a measure for every area, as it is shown: what every page with a
 // rank on it asks for.
-func (fr *frame) whole(ctx context.Context, tx querier, measure string) ([]stat.Observation, error) {
+func (fr *frame) whole(ctx context.Context, tx querier, measure string) (folded, error) {
 	fr.mu.Lock()
 	kept, ok := fr.measures[measure]
 	fr.mu.Unlock()
 	if ok {
 		return kept, nil
 	}
-	read, err := fold(ctx, tx, measure, nil, fr.origins)
+	read, err := fold(ctx, tx, measure, nil, known{origins: fr.origins})
 	if err != nil {
-		return nil, err
+		return folded{}, err
 	}
+	size := len(read.observations) + len(read.restated)
 	fr.mu.Lock()
 	defer fr.mu.Unlock()
-	if _, ok := fr.measures[measure]; !ok && len(read) > 0 && len(read) <= fr.room {
-		fr.measures[measure] = slices.Clone(read) // without room to grow
-		fr.room -= len(read)
+	if _, ok := fr.measures[measure]; !ok && size > 0 && size <= fr.room {
+		// Without room to grow, and not the observations the caller is given.
+		fr.measures[measure] = folded{slices.Clone(read.observations), slices.Clone(read.restated)}
+		fr.room -= size
 	}
 	return read, nil
-}
-
-// outBy are the origins that had been released by a day.
-func (fr *frame) outBy(d stat.Date) map[int64]*stat.Origin {
-	if d.IsZero() {
-		return fr.origins
-	}
-	out := map[int64]*stat.Origin{}
-	for id, o := range fr.origins {
-		if o.Released.By(d) {
-			out[id] = o
-		}
-	}
-	return out
 }
 
 func links(ctx context.Context, tx querier) ([]stat.Link, error) {

@@ -33,14 +33,21 @@ func openAt(t testing.TB, path string) *store.DB {
 // makes yet.
 func exec(t *testing.T, path, query string) {
 	t.Helper()
+	if err := tryExec(t, path, query); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tryExec is exec of what may be refused.
+func tryExec(t *testing.T, path, query string) error {
+	t.Helper()
 	h, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	if _, err := h.Exec(query); err != nil {
-		t.Fatal(err)
-	}
+	_, err = h.Exec(query)
+	return err
 }
 
 // texts reads a column of a closed database file.

@@ -36,9 +36,10 @@ func (db *DB) SaveLayout(ctx context.Context, l stat.SavedLayout) error {
 	return nil
 }
 
-// DeleteLayout stops listing a layout; what was saved is kept. The error is
+// DeleteLayout stops listing a layout; what was saved is kept, and who deleted
+// it when. The error is
 // ErrNotFound.
-func (db *DB) DeleteLayout(ctx context.Context, name string) error {
+func (db *DB) DeleteLayout(ctx context.Context, name, by string, at time.Time) error {
 	err := db.change(ctx, func(tx *sql.Tx) error {
 		held, err := layouts(ctx, tx, `name = ?`, name)
 		if err != nil {
@@ -47,7 +48,7 @@ func (db *DB) DeleteLayout(ctx context.Context, name string) error {
 		if len(held) == 0 {
 			return ErrNotFound
 		}
-		return insertLayout(ctx, tx, stat.SavedLayout{Name: name}, nil)
+		return insertLayout(ctx, tx, stat.SavedLayout{Name: name, By: by, At: at}, nil)
 	})
 	if err != nil {
 		return fmt.Errorf("delete layout %q: %w", name, err)

@@ -42,12 +42,12 @@ func TestLayouts(t *testing.T) {
 	save(better)
 	check(monthly, better)
 
-	if err := db.DeleteLayout(t.Context(), "wards"); err != nil {
+	if err := db.DeleteLayout(t.Context(), "wards", "Bob", morning); err != nil {
 		t.Fatal(err)
 	}
 	check(monthly)
 	for _, name := range []string{"wards", "nonesuch", ""} {
-		if err := db.DeleteLayout(t.Context(), name); !errors.Is(err, store.ErrNotFound) {
+		if err := db.DeleteLayout(t.Context(), name, "Bob", morning); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("delete %q: %v", name, err)
 		}
 	}
@@ -61,6 +61,9 @@ func TestLayouts(t *testing.T) {
 	db.Close()
 	if n := len(texts(t, path, `SELECT name FROM layout`)); n != 5 {
 		t.Errorf("%d rows are kept, want all 5", n)
+	}
+	if who := texts(t, path, `SELECT who || ' ' || saved FROM layout WHERE toml IS NULL`); len(who) != 1 || who[0] != "Bob 2026-11-21T09:30:00Z" {
+		t.Errorf("deleted by %q", who)
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 func TestReleasedMigrations(t *testing.T) {
 	for file, want := range map[string]string{
 		"00001_figures.sql": "a6652010a09961afa5fccc0952a5a54db2ec4ebb58661dcd1c8d04daaf4fa68f",
+		"00002_trust.sql":   "6d11da5104bd946c367beaf6f28141297963c79ff68a01b7f8e79cafeee3f6ed",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", file))
 		if err != nil {
@@ -121,10 +122,10 @@ func TestMigrateFrom1(t *testing.T) {
 		}
 	}
 
-	if _, err := db.Withdraw(t.Context(), 2, "Ann", "again"); !errors.Is(err, store.ErrWithdrawn) {
+	if _, err := db.Withdraw(t.Context(), 2, "Ann", "again", morning); !errors.Is(err, store.ErrWithdrawn) {
 		t.Errorf("withdrawn by hand before: %v", err)
 	}
-	if _, err := db.Withdraw(t.Context(), 3, "Ann", "a test"); err != nil {
+	if _, err := db.Withdraw(t.Context(), 3, "Ann", "a test", morning); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"cin DfE: 2,196 (2023-10) 656.7 (2023-10)"}, show()); diff != "" {

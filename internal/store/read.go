@@ -12,13 +12,15 @@ import (
 	"bellwether/internal/stat"
 )
 
-// Read answers a query. Figures share their Origins and the Links are shared
-// by all readers: nobody may change either.
+// Read answers a query. Figures share their Origins, and all readers share the
+// Links, what was restated and what the council says: nobody may change these.
 func (db *DB) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	var h stat.Holding
-	err := db.view(ctx, func(tx querier, fr *frame) (err error) {
+	err := db.view(ctx, func(tx querier, fr *frame) error {
 		h.Links, h.Version = fr.links, fr.version
-		h.Observations, err = fr.observations(ctx, tx, q)
+		fr.council.tell(&h, q)
+		r, err := fr.fold(ctx, tx, q)
+		h.Observations, h.Restated = r.observations, r.restated
 		return err
 	})
 	if err != nil {
@@ -27,7 +29,8 @@ func (db *DB) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	return h, nil
 }
 
-// Version is the version of the data, which rises with every batch stored.
+// Version is the version of the data, which rises whenever
+// anything is stored that a page may show.
 func (db *DB) Version(ctx context.Context) (version int64, err error) {
 	if err := db.read.QueryRowContext(ctx, versionQuery).Scan(&version); err != nil {
 		return 0, fmt.Errorf("read the version of the data: %w", plain(err))
@@ -67,24 +70,24 @@ func origin(o *stat.Observation) *stat.Origin {
 }
 
 // fold reads the observations of a measure that are in force, counting only
-// what comes from origins. Nil areas means every one.
-func fold(ctx context.Context, tx querier, measure string, areas []string, origins map[int64]*stat.Origin) ([]stat.Observation, error) {
-	var f folder
+// what is known. Nil areas means every one.
+func fold(ctx context.Context, tx querier, measure string, areas []string, is known) (folded, error) {
+	f := folder{late: is.late, day: is.day}
 	if areas == nil {
-		err := scan(ctx, tx, origins, measure, `true`, nil, f.add)
-		return f.observations(), err
+		err := scan(ctx, tx, is.origins, measure, `true`, nil, f.add)
+		return f.fold(), err
 	}
 	breakdowns, err := breakdownsOf(ctx, tx, measure)
 	if err != nil {
-		return nil, err
+		return folded{}, err
 	}
 	for _, b := range breakdowns {
 		where := `breakdown = ? AND area IN (SELECT value FROM json_each(?))`
-		if err := scan(ctx, tx, origins, measure, where, []any{b, list(areas)}, f.add); err != nil {
-			return nil, err
+		if err := scan(ctx, tx, is.origins, measure, where, []any{b, list(areas)}, f.add); err != nil {
+			return folded{}, err
 		}
 	}
-	return f.observations(), nil
+	return f.fold(), nil
 }
 
 // foldOwn reads what the origins of one batch say of a measure. Their numbers
@@ -93,7 +96,7 @@ func foldOwn(ctx context.Context, tx querier, measure string, own map[int64]*sta
 	var f folder
 	ids := slices.Sorted(maps.Keys(own))
 	err := scan(ctx, tx, own, measure, `origin BETWEEN ? AND ?`, []any{ids[0], ids[len(ids)-1]}, f.add)
-	return f.observations(), err
+	return f.fold().observations, err
 }
 
 // breakdownsOf steps from one breakdown of a measure to the next, so that

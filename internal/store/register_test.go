@@ -67,7 +67,7 @@ func TestRegistered(t *testing.T) {
 	all[1].Registered = false
 	check("named", all)
 
-	if _, err := db.Withdraw(t.Context(), b.ID, "Ann", "a test"); err != nil {
+	if _, err := db.Withdraw(t.Context(), b.ID, "Ann", "a test", morning); err != nil {
 		t.Fatal(err)
 	}
 	check("withdrawn", all)

@@ -11,13 +11,13 @@ import (
 	"bellwether/internal/stat"
 )
 
-// Withdraw takes an import back, saying who did so and why. Nothing is
+// Withdraw takes an import back, saying who did so, why and when (zero is now). Nothing is
 // deleted: no read counts it any longer, so what it had superseded shows
 // again, and the same bytes may be imported anew. Measures and areas it
 // registered stay known. It returns the batch as it then is. The error is
 // ErrNotFound, ErrWithdrawn with the batch as it was, or ErrInvalid where
 // nobody or no reason is given.
-func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string) (stat.Batch, error) {
+func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string, at time.Time) (stat.Batch, error) {
 	var b stat.Batch
 	by, reason = strings.TrimSpace(by), strings.TrimSpace(reason)
 	err := db.change(ctx, func(tx *sql.Tx) (err error) {
@@ -30,7 +30,7 @@ func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string) (stat.B
 		if !b.Withdrawn.IsZero() {
 			return fmt.Errorf("it %w, by %s", ErrWithdrawn, b.WithdrawnBy)
 		}
-		b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = moment(time.Time{}), by, reason
+		b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = moment(at), by, reason
 		_, err = tx.ExecContext(ctx, `
 			UPDATE batch SET withdrawn = ?, withdrawn_by = ?, withdrawn_why = ?, withdrawn_after = (SELECT max(id) FROM batch)
 			WHERE id = ?`, b.Withdrawn.Format(time.RFC3339Nano), by, reason, id)

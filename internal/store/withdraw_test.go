@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -25,12 +24,11 @@ func TestWithdraw(t *testing.T) {
 	before := read(t, db, stat.Query{Measures: []string{"cin"}})
 	stored := keep(t, db, second)
 
-	start := time.Now().UTC().Truncate(time.Second)
-	b, err := db.Withdraw(t.Context(), stored.ID, " Ann ", "wrong year")
+	b, err := db.Withdraw(t.Context(), stored.ID, " Ann ", "wrong year", morning)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.Withdrawn.Before(start) || b.WithdrawnBy != "Ann" || b.WithdrawnWhy != "wrong year" {
+	if !b.Withdrawn.Equal(morning) || b.WithdrawnBy != "Ann" || b.WithdrawnWhy != "wrong year" {
 		t.Errorf("withdrawn as %+v", b)
 	}
 	after := read(t, db, stat.Query{Measures: []string{"cin"}})
@@ -78,7 +76,7 @@ func TestWithdrawAny(t *testing.T) {
 			keep(t, db, s.submission(i))
 		}
 		for _, id := range tt.withdraw {
-			if _, err := db.Withdraw(t.Context(), id, "Ann", "a test"); err != nil {
+			if _, err := db.Withdraw(t.Context(), id, "Ann", "a test", morning); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -105,18 +103,18 @@ func TestWithdrawRefused(t *testing.T) {
 		{b.ID, "Ann", " \n", store.ErrInvalid},
 		{b.ID, "", "wrong year", store.ErrInvalid},
 	} {
-		if _, err := db.Withdraw(t.Context(), tt.id, tt.by, tt.reason); !errors.Is(err, tt.want) {
+		if _, err := db.Withdraw(t.Context(), tt.id, tt.by, tt.reason, morning); !errors.Is(err, tt.want) {
 			t.Errorf("%+v: %v", tt, err)
 		}
 	}
 	if after, _ := db.Version(t.Context()); after != before {
 		t.Errorf("version went from %d to %d", before, after)
 	}
-	once, err := db.Withdraw(t.Context(), b.ID, "Ann", "wrong year")
+	once, err := db.Withdraw(t.Context(), b.ID, "Ann", "wrong year", morning)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := db.Withdraw(t.Context(), b.ID, "Bob", "again")
+	again, err := db.Withdraw(t.Context(), b.ID, "Bob", "again", morning)
 	if !errors.Is(err, store.ErrWithdrawn) || !strings.Contains(err.Error(), "Ann") || cmp.Diff(once, again) != "" {
 		t.Errorf("twice: %+v, %v", again, err)
 	}
@@ -183,7 +181,7 @@ func TestAnySequence(t *testing.T) {
 			if n := len(subs); n > 0 && r.IntN(3) == 0 {
 				if i := r.IntN(n); !withdrawn[i] {
 					withdrawn[i] = true
-					if _, err := db.Withdraw(t.Context(), int64(i+1), "Ann", "a test"); err != nil {
+					if _, err := db.Withdraw(t.Context(), int64(i+1), "Ann", "a test", morning); err != nil {
 						t.Fatal(err)
 					}
 				}

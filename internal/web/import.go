@@ -133,7 +133,7 @@ func (s *Server) withdraw(c *gin.Context) error {
 		c.Data(http.StatusBadRequest, htmlType, body)
 		return nil
 	}
-	b, err := s.Store.Withdraw(ctx, id, s.Who, reason)
+	b, err := s.Store.Withdraw(ctx, id, s.Who, reason, s.Now())
 	if errors.Is(err, store.ErrWithdrawn) {
 		return conflict("This import was withdrawn already, by " + b.WithdrawnBy + " on " + when(b.Withdrawn) + ": " + b.WithdrawnWhy)
 	}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"bellwether/internal/stat"
+)
+
+// council is what a council says of its figures, as it is in force: part of a
+// frame, so that a page's one read has it.
+type council struct {
+	groups      []stat.Group
+	meetings    []stat.Meeting
+	rebases     []stat.Rebase
+	projections []stat.Projection
+	comments    []stat.Comment
+}
+
+func councilSays(ctx context.Context, q querier) (c council, err error) {
+	if c.groups, err = groups(ctx, q, `true`); err != nil {
+		return c, fmt.Errorf("read the groups of authorities: %w", err)
+	}
+	if c.meetings, err = meetings(ctx, q, `true`); err != nil {
+		return c, fmt.Errorf("read the meetings: %w", err)
+	}
+	if c.rebases, err = rebases(ctx, q, `true`); err != nil {
+		return c, fmt.Errorf("read the rebases: %w", err)
+	}
+	if c.projections, err = projections(ctx, q, `true`); err != nil {
+		return c, fmt.Errorf("read the projections: %w", err)
+	}
+	if c.comments, err = comments(ctx, q, `true`); err != nil {
+		return c, fmt.Errorf("read the comments: %w", err)
+	}
+	return c, nil
+}
+
+// tell puts it into a holding that answers a query.
+func (c *council) tell(h *stat.Holding, q stat.Query) {
+	h.Groups, h.Meetings, h.Comments = c.groups, c.meetings, c.comments
+	for _, r := range c.rebases {
+		if slices.Contains(q.Measures, r.Measure) {
+			h.Rebases = append(h.Rebases, r)
+		}
+	}
+	for _, p := range c.projections {
+		if slices.Contains(q.Measures, p.Measure) {
+			h.Projections = append(h.Projections, p)
+		}
+	}
+}
+
+// add keeps one more row and gives the data a new version, unless sound finds
+// that it cannot be kept. It returns the row's number.
+func (db *DB) add(ctx context.Context, sound func(q querier) error, query string, args ...any) (id int64, err error) {
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		if err := sound(tx); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		if id, err = res.LastInsertId(); err != nil {
+			return err
+		}
+		return rise(ctx, tx)
+	})
+	return id, err
+}
+
+// A need is something a row must have, named as whoever reads the error does.
+type need struct {
+	met  bool
+	what string
+}
+
+// needs is ErrInvalid with the first need that is not met.
+func needs(list ...need) func(querier) error {
+	return func(querier) error {
+		for _, n := range list {
+			if !n.met {
+				return fmt.Errorf("it %w: it takes %s", ErrInvalid, n.what)
+			}
+		}
+		return nil
+	}
+}
+
+// found is ErrNotFound where nothing of a key is in force.
+func found[T any](held []T, err error) error {
+	if err == nil && len(held) == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+// dated reports whether a day is one that can be kept.
+func dated(d stat.Date) bool {
+	return d.Year >= 1900 && d.Year <= 2199 && d == stat.DateOf(d.Time())
+}
+
+// said is when something was said, as it is kept.
+func said(at time.Time) string { return moment(at).Format(time.RFC3339Nano) }
