@@ -14,7 +14,7 @@ func (b *budget) spend(l Limits, at func() string, row, line, size, n int) error
 	case size > l.Cell:
 		return longCell(at(), l)
 	case row > l.Rows:
-		return tooLarge(at(), "the sheet goes on below row %d, the last that is read. Upload it in parts.", l.Rows)
+		return tooLarge(at(), "the sheet goes on below row %d, the last that is read. Upload it in parts, "+raiseRows+".", l.Rows)
 	case line > l.Line:
 		return tooLarge(at(), "the row's text is longer than %s. Shorten it.", megabytes(int64(l.Line)))
 	case b.cells > l.Cells:

@@ -1,6 +1,8 @@
 package workbook
 
-// Limits bound what Open and Rows accept. Sizes are bytes.
+import "reflect"
+
+// Limits bound what Open and Rows accept. Sizes are bytes; zero is the default.
 type Limits struct {
 	Upload int64 // the file as it comes
 	Part   int64 // one part of a workbook, unpacked
@@ -59,6 +61,36 @@ var DefaultLimits = Limits{
 	Attrs: 64,
 	Tag:   256 << 10,
 }
+
+// Filled is l with the default for each zero. What bounds the same file grows
+// with an Upload or Rows above the default, so that raising one of them is
+// enough.
+func (l Limits) Filled() Limits {
+	out := DefaultLimits
+	grown := max(1, times(l.Upload, out.Upload), times(int64(l.Rows), int64(out.Rows)))
+	for _, n := range []*int64{&out.Part, &out.Total, &out.Text, &out.Shared} {
+		*n *= grown
+	}
+	for _, n := range []*int{&out.Cells, &out.Area, &out.Elements, &out.Strings} {
+		*n *= int(grown)
+	}
+	given, filled := reflect.ValueOf(l), reflect.ValueOf(&out).Elem()
+	for i := range given.NumField() {
+		if !given.Field(i).IsZero() {
+			filled.Field(i).Set(given.Field(i))
+		}
+	}
+	return out
+}
+
+// times is how many times as much n is, rounded up.
+func times(n, usual int64) int64 { return (n + usual - 1) / usual }
+
+// Two of the limits are settings of the program; their faults say so.
+const (
+	raiseUpload = "or ask whoever runs Bellwether to raise the limit (--max-upload)"
+	raiseRows   = "or ask whoever runs Bellwether to raise the limit (--max-rows)"
+)
 
 // The edges of any Excel sheet.
 const (

@@ -40,7 +40,7 @@ func sniff(name string, data []byte, l Limits) (zipped bool, err error) {
 	case len(data) == 0:
 		return false, fault(EmptyFile, "", "the file is empty (0 bytes). Check that it was saved and copied whole, then upload it again.")
 	case int64(len(data)) > l.Upload:
-		return false, tooLarge("", "the file is %s and the largest that is read is %s. Take out what is not needed, or upload it in parts.", megabytes(int64(len(data))), megabytes(l.Upload))
+		return false, tooLarge("", "the file is %s and the largest that is read is %s. Take out what is not needed, upload it in parts, "+raiseUpload+".", megabytes(int64(len(data))), megabytes(l.Upload))
 	case bytes.HasPrefix(data, magicOLE):
 		return false, oleFault(data)
 	case bytes.HasPrefix(data, magicZip):

@@ -89,6 +89,7 @@ type Book struct {
 // Content decides what it is, then the name. The error is a *Fault. The Book
 // keeps data and reads from it.
 func Open(name string, data []byte, l Limits) (*Book, error) {
+	l = l.Filled()
 	zipped, err := sniff(name, data, l)
 	if err != nil {
 		return nil, err

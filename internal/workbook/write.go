@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -18,10 +19,14 @@ type OutSheet struct {
 	Name       string
 	Rows       [][]OutCell // Rows[0] is row 1
 	Merges     []Merge
+	Charts     []Chart
 	ColWidths  []float64 // in characters, column A first; 0 leaves the usual width
+	RowHeights []float64 // in points, row 1 first; 0 leaves the usual height
 	FreezeRows int       // rows at the top that stay in sight
 	FreezeCols int       // columns at the left that stay in sight
 	Landscape  bool      // print on landscape paper, one page wide
+	PrintCols  int       // columns at the left that print; 0 for all
+	HeadRow    int       // row that heads every printed page; 0 for all that are frozen
 	Hidden     bool
 }
 
@@ -33,10 +38,12 @@ type OutCell struct {
 	Time   time.Time // of Date; the time as its clock shows it
 	Format string    // number format; "" is general, and dd/mm/yyyy for a Date
 	Bold   bool
-	Fill   string // background, "#F3F2F1"; "" is none
-	Wrap   bool   // break lines within the cell
-	Align  string // "right" or "center"; "" is left for text, right for numbers
-	Color  string // of the text, "#D4351C"; "" is black
+	Size   float64 // of the text in points; 0 is 11
+	Fill   string  // background, "#F3F2F1"; "" is none
+	Wrap   bool    // break lines within the cell
+	Align  string  // "right" or "center"; "" is left for text, right for numbers
+	Color  string  // of the text, "#D4351C"; "" is black
+	Indent int     // of a text from the left
 }
 
 // longestText is the most characters, as UTF-16 counts them, Excel keeps.
@@ -72,6 +79,7 @@ func Write(w io.Writer, sheets []OutSheet) error {
 	if err := f.SetDocProps(&excelize.DocProperties{Creator: "Bellwether", LastModifiedBy: "Bellwether", Created: written, Modified: written}); err != nil {
 		return fmt.Errorf("writing a workbook: %w", err)
 	}
+	out.forgetPictures()
 	if _, err := f.WriteTo(w); err != nil {
 		return fmt.Errorf("writing a workbook: %w", err)
 	}
@@ -81,25 +89,23 @@ func Write(w io.Writer, sheets []OutSheet) error {
 type writer struct {
 	file   *excelize.File
 	styles map[excelStyle]int
+	charts int // written so far
 }
 
 // excelStyle is what makes two cells look the same.
 type excelStyle struct {
 	format, fill, align, color string
 	bold, wrap                 bool
+	size                       float64
+	indent                     int
 }
 
 func (w *writer) sheet(i int, s OutSheet) error {
 	if err := w.addSheet(i, s.Name); err != nil {
 		return err
 	}
-	for col, width := range s.ColWidths {
-		if width == 0 {
-			continue
-		}
-		if err := w.file.SetColWidth(s.Name, columnName(col), columnName(col), width); err != nil {
-			return err
-		}
+	if err := w.sizes(s); err != nil {
+		return err
 	}
 	for r, row := range s.Rows {
 		for col, c := range row {
@@ -114,10 +120,36 @@ func (w *writer) sheet(i int, s OutSheet) error {
 			return err
 		}
 	}
+	for _, c := range s.Charts {
+		if err := w.chart(s, c); err != nil {
+			return fmt.Errorf("chart %q: %w", c.Title, err)
+		}
+	}
 	if err := w.page(s); err != nil {
 		return err
 	}
 	return w.freeze(s)
+}
+
+// sizes sets the widths of columns and the heights of rows.
+func (w *writer) sizes(s OutSheet) error {
+	for col, width := range s.ColWidths {
+		if width == 0 {
+			continue
+		}
+		if err := w.file.SetColWidth(s.Name, columnName(col), columnName(col), width); err != nil {
+			return err
+		}
+	}
+	for r, height := range s.RowHeights {
+		if height == 0 {
+			continue
+		}
+		if err := w.file.SetRowHeight(s.Name, r+1, height); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // hide opens the workbook on its first sheet that shows: the library hides no
@@ -149,12 +181,34 @@ func (w *writer) page(s OutSheet) error {
 		return err
 	}
 	if s.FreezeRows > 0 {
-		if err := w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name, RefersTo: fmt.Sprintf("%s!$1:$%d", quoteSheet(s.Name), s.FreezeRows)}); err != nil {
+		if err := w.define(s.Name, "_xlnm.Print_Titles", fmt.Sprintf("$%d:$%d", max(s.HeadRow, 1), cmp.Or(s.HeadRow, s.FreezeRows))); err != nil {
+			return err
+		}
+	}
+	if s.PrintCols > 0 {
+		if err := w.define(s.Name, "_xlnm.Print_Area", fmt.Sprintf("$A$1:$%s$%d", columnName(s.PrintCols-1), s.lastRow())); err != nil {
 			return err
 		}
 	}
 	return w.file.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
+
+// define names cells of a sheet.
+func (w *writer) define(sheet, name, cells string) error {
+	return w.file.SetDefinedName(&excelize.DefinedName{Name: name, Scope: sheet, RefersTo: quoteSheet(sheet) + "!" + cells})
+}
+
+// lastRow is the last that holds a cell or lies under a chart.
+func (s OutSheet) lastRow() int {
+	last := len(s.Rows)
+	for _, c := range s.Charts {
+		last = max(last, c.Row+c.Height/rowPixels+1)
+	}
+	return last
+}
+
+// rowPixels is the usual height of a row.
+const rowPixels = 20
 
 // addSheet makes use of the sheet a new file has.
 func (w *writer) addSheet(i int, name string) error {
@@ -188,7 +242,7 @@ func (w *writer) cell(sheet, at string, c OutCell) error {
 	if err := w.value(sheet, at, c); err != nil {
 		return err
 	}
-	style := excelStyle{c.Format, c.Fill, c.Align, c.Color, c.Bold, c.Wrap}
+	style := excelStyle{c.Format, c.Fill, c.Align, c.Color, c.Bold, c.Wrap, c.Size, c.Indent}
 	if c.Kind == Date && c.Format == "" {
 		style.format = "dd/mm/yyyy"
 	}
@@ -236,10 +290,10 @@ func SheetNames(names []string) []string {
 		if name == "" {
 			name = "Sheet"
 		}
-		out[i] = cutUTF16(name, longestSheet)
+		out[i] = cutName(name, longestSheet)
 		for n := 2; taken[strings.ToLower(out[i])]; n++ {
 			end := fmt.Sprintf(" (%d)", n)
-			out[i] = cutUTF16(name, longestSheet-len(end)) + end
+			out[i] = cutName(name, longestSheet-len(end)) + end
 		}
 		taken[strings.ToLower(out[i])] = true
 	}
@@ -255,11 +309,12 @@ func sheetRune(r rune) rune {
 	return r
 }
 
-// cutUTF16 keeps at most n characters as UTF-16 counts them.
-func cutUTF16(s string, n int) string {
+// cutName keeps at most n characters as UTF-16 counts them; none ends in an
+// apostrophe, which Excel refuses.
+func cutName(s string, n int) string {
 	for i, r := range s {
 		if n -= utf16.RuneLen(r); n < 0 {
-			return s[:i]
+			return strings.TrimRight(s[:i], "' ")
 		}
 	}
 	return s
@@ -288,8 +343,11 @@ func (w *writer) style(s excelStyle) (int, error) {
 	if id, ok := w.styles[s]; ok {
 		return id, nil
 	}
-	style := &excelize.Style{Font: &excelize.Font{Bold: s.bold, Family: font, Size: 11, Color: s.color}}
-	style.Alignment = &excelize.Alignment{WrapText: s.wrap, Vertical: "top", Horizontal: s.align}
+	style := &excelize.Style{Font: &excelize.Font{Bold: s.bold, Family: font, Size: cmp.Or(s.size, 11), Color: s.color}}
+	style.Alignment = &excelize.Alignment{WrapText: s.wrap, Vertical: "top", Horizontal: s.align, Indent: s.indent}
+	if s.indent > 0 {
+		style.Alignment.Horizontal = "left" // an indent has no effect otherwise
+	}
 	if s.format != "" {
 		style.CustomNumFmt = &s.format
 	}

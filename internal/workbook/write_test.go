@@ -155,8 +155,8 @@ func TestWriteLooks(t *testing.T) {
 
 func TestSheetNames(t *testing.T) {
 	long := strings.Repeat("é", 40)
-	got := workbook.SheetNames([]string{"Data", "data", "a/b:c", "", "'Q1'", long, long, "\U0001F600" + strings.Repeat("x", 40)})
-	want := []string{"Data", "data (2)", "a_b_c", "Sheet", "Q1", strings.Repeat("é", 31), strings.Repeat("é", 27) + " (2)", "\U0001F600" + strings.Repeat("x", 29)}
+	got := workbook.SheetNames([]string{"Data", "data", "a/b:c", "", "'Q1'", long, long, "\U0001F600" + strings.Repeat("x", 40), strings.Repeat("a", 29) + " 's"})
+	want := []string{"Data", "data (2)", "a_b_c", "Sheet", "Q1", strings.Repeat("é", 31), strings.Repeat("é", 27) + " (2)", "\U0001F600" + strings.Repeat("x", 29), strings.Repeat("a", 29)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
