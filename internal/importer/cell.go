@@ -82,6 +82,7 @@ func noFormula(text, want string) *complaint {
 type printed struct {
 	number          float64
 	percent, pounds bool
+	pence           bool // or provisional
 	text            string
 }
 
@@ -104,10 +105,11 @@ var plain = strings.NewReplacer(",", "", "−", "-")
 // and thin: a common one may stand between two numbers.
 var thin = strings.NewReplacer("\u00a0", ",", "\u202f", ",", "\u2009", ",")
 
-// footnote is what may stand after a number: "412*", "412 (p)", "412 [r]".
-var footnote = regexp.MustCompile(`(?i)^(.*\d%?)\s*(?:(?:\*+|[†‡§¹²³⁴-⁹]+|[(\[](?:p|r|e|u|b|prov|provisional|rev|revised|est|estimated?|note \d{1,2}|\d)[)\]])\s*)+$`)
+// footnote is what may stand after a number: "412*", "412 (p)", "412 [r]", and
+// the bare letters of revised and provisional, "331r" and "331p".
+var footnote = regexp.MustCompile(`(?i)^(.*\d%?)\s*(?:(?:\*+|[†‡§¹²³⁴-⁹]+|[(\[](?:p|r|e|u|b|prov|provisional|rev|revised|est|estimated?|note \d{1,2}|\d)[)\]]|[rp]\b)\s*)+$`)
 
-const footnoteEnds = "*†‡§¹²³⁴⁵⁶⁷⁸⁹)]"
+const footnoteEnds = "*†‡§¹²³⁴⁵⁶⁷⁸⁹)]rpRP"
 
 // footnoted reports whether a number has a footnote's mark beside it.
 func footnoted(text string) bool {
@@ -121,6 +123,7 @@ func textNumber(text string) printed {
 	if strings.Trim(bare, "0123456789") != "" { // nearly every cell is plain digits
 		if footnoted(bare) {
 			bare = footnote.FindStringSubmatch(bare)[1]
+			p.pence = strings.HasSuffix(strings.ToLower(text), "p")
 		}
 		bare, p.percent = strings.CutSuffix(bare, "%")
 		bare, p.pounds = strings.CutPrefix(strings.TrimSpace(bare), "£")
@@ -146,6 +149,8 @@ func sound(p printed, m *stat.Measure, part stat.Part) (stat.Figure, *complaint)
 		return stat.Figure{}, &complaint{"number_out_of_range", strconv.Quote(p.text) + " is too large to be a figure: correct the cell"}
 	case p.percent && !m.Registered && (part != stat.PartValue || m.Unit != stat.Percent):
 		return stat.Figure{}, &complaint{"not_a_number", p.text + " is a percentage, but " + noun(m, part) + " belongs here: give that number"}
+	case p.pence && (p.pounds || m.Unit == stat.Pounds):
+		return stat.Figure{}, &complaint{"not_a_number", strconv.Quote(p.text) + " may be pence or a provisional number: write it in pounds, or (p) for provisional"}
 	case p.pounds && !m.Registered && (part != stat.PartValue || m.Unit != stat.Pounds):
 		return stat.Figure{}, &complaint{"not_a_number", p.text + " is an amount of money, but " + noun(m, part) + " belongs here: give that number"}
 	case p.number < 0 && counts:

@@ -96,7 +96,8 @@ func rowOf(at string) string {
 	return sheet + strings.TrimLeft(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }
 
-// outcomes gives every check of the stages that were reached.
+// outcomes gives every check of the stages that were reached. Those that come
+// after a failure in its stage were not made, unless they found something.
 func outcomes(r *Result) []stat.Check {
 	of := map[string][]stat.Problem{}
 	for _, p := range r.Problems {
@@ -104,14 +105,17 @@ func outcomes(r *Result) []stat.Check {
 		of[name] = append(of[name], p)
 	}
 	var out []stat.Check
-	stop, stage := false, ""
+	failed, nothing, stage := false, len(r.Observations)+len(r.Links) == 0, ""
 	for _, ck := range checks {
-		if stop && ck.stage != stage && len(r.Observations)+len(r.Links) == 0 {
+		if failed && nothing && ck.stage != stage {
 			break
 		}
 		stage = ck.stage
 		o := ck.outcome(of[ck.name])
-		stop = stop || o.Outcome == stat.Failed
+		if failed && nothing && len(of[ck.name]) == 0 {
+			o.Outcome = stat.NotChecked
+		}
+		failed = failed || o.Outcome == stat.Failed
 		out = append(out, o)
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bellwether/internal/importer"
+	"bellwether/internal/stat"
 )
 
 // sources parses the Go files of a folder that are not tests.
@@ -133,5 +134,29 @@ func TestEveryCodeHasItsCheck(t *testing.T) {
 		if names := importer.ChecksWith(code); len(names) != 1 {
 			t.Errorf("the code %q belongs to %d checks: %v", code, len(names), names)
 		}
+	}
+}
+
+// Of a file that could not be read nothing is said to have passed that was
+// never looked at.
+func TestNotChecked(t *testing.T) {
+	im, _ := project(t)
+	for _, tt := range []struct {
+		name, data string
+		want       map[string]string
+	}{
+		{"no spreadsheet", "%PDF-1.7\n", map[string]string{"readable": "FAIL 1", "totals_only": "NOT CHECKED", "nothing_hidden": "NOT CHECKED", "layout": "not checked"}},
+		{"no header that is known", "colour,shape\nred,round\n", map[string]string{"readable": "PASS", "totals_only": "PASS", "layout": "FAIL 1", "column_names": "NOT CHECKED"}},
+		{"rows of children", "Forename,Date of Birth,UPN\nAda,03/04/2015,\nRupert,05/06/2016,\n", map[string]string{"readable": "PASS", "totals_only": "FAIL 1", "nothing_hidden": "NOT CHECKED"}},
+		{"one bad row of two", "date,measure,count\n2026-09-30,cla,480\n2026-08-31,cla,many\n", map[string]string{"totals_only": "PASS", "layout": "PASS", "figures_are_numbers": "not checked"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := checked(t, im, "a.csv", []byte(tt.data), stat.Holding{})
+			for name, want := range tt.want {
+				if got := outcomeOf(r, name); got != want {
+					t.Errorf("%s: %s, want %s; %+v", name, got, want, r.Problems)
+				}
+			}
+		})
 	}
 }

@@ -57,7 +57,7 @@ var checks = []check{
 		"Label the rows with a measure's name, or accept that they are left out.", nil},
 
 	{stagePeriods, "periods_readable", "Every period can be read, and suits its measure",
-		[]string{"unreadable_period", "wrong_period", "which_quarter"},
+		[]string{"unreadable_period", "wrong_period", "which_quarter", "serial_date"},
 		"Write the period as 2025, 2024-25, 2025-03-31, Q1 2024-25 or Apr-24.", nil},
 	{stagePeriods, "not_future", "No period ends after today",
 		[]string{"future_period"},
@@ -83,7 +83,7 @@ var checks = []check{
 		[]string{"duplicate_key"},
 		"Keep one of the two cells that are named, and clear the other.", nil},
 	{stageKeys, "no_parts_as_wholes", "No part is given as the whole",
-		[]string{"narrowing_column", "part_of_measure"},
+		[]string{"narrowing_column", "part_of_measure", "half_breakdown", "category_as_date"},
 		"Give the totals, with Total in the column that is named, or remove the column.", nil},
 	{stageKeys, "whole", "Count and rate come together where the file gives both",
 		[]string{"half_observation"},

@@ -107,10 +107,10 @@ func TestChildLevelIsRefused(t *testing.T) {
 				if all := fmt.Sprintf("%+v", r); strings.Contains(all, secret) || strings.Contains(all, someUPN) || strings.Contains(all, someNHS) {
 					t.Errorf("a value is told: %s", all)
 				}
-				if _, err := im.Head("children.xlsx", data); err != importer.ErrChildLevel {
+				if _, err := im.Head("children.xlsx", data, workbook.Limits{}); err != importer.ErrChildLevel {
 					t.Errorf("Head: %v", err)
 				}
-				if _, err := importer.MarkProblems("children.xlsx", data, nil); err != importer.ErrChildLevel {
+				if _, err := importer.MarkProblems("children.xlsx", data, nil, workbook.Limits{}); err != importer.ErrChildLevel {
 					t.Errorf("MarkProblems: %v", err)
 				}
 			}

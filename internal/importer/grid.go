@@ -27,6 +27,7 @@ type grid struct {
 	base        section        // of the titles
 	within      section        // the rows are in
 	areaSays    *stat.Area     // a heading between rows
+	corner      *labelled      // the measure of all rows, which are of areas
 	other       *complaint     // a title names another area
 	otherAt     string
 	years       []string         // the titles name
@@ -40,7 +41,7 @@ type gridColumn struct {
 	period stat.Period
 	fault  *complaint
 
-	unit     unit // "" unsaid
+	unit     stat.Unit // "" unsaid
 	unitSays string
 	area     *stat.Area // nil where the row says it
 }
@@ -51,65 +52,6 @@ type gridHead struct {
 	months     map[int]gridColumn
 	firstMonth int
 }
-
-// matchGrid wants a row with the label's header and a period after it. Where
-// the label has no header, two periods must be the first cells of the row, and
-// none of them a plain number, which may be a figure.
-func (l *layout) matchGrid(ln *line) match {
-	m := match{layout: l}
-	label, stands := l.labelColumn(ln)
-	periods, surely := periodsAfter(ln, label)
-	first := firstCell(ln.cells)
-	m.want(periods > 0, "a row with months across, such as Apr-24")
-	m.want(stands || surely >= 2 && first > 0 && periodLike(ln.cells[first]), l.Columns[0].Header[0])
-	if stands && m.complete() {
-		m.found++ // a row that names the label is a better header
-	}
-	return m
-}
-
-// periodsAfter counts the periods right of a column, and those that cannot be
-// a figure.
-func periodsAfter(ln *line, col int) (n, surely int) {
-	for i, c := range ln.cells {
-		if i <= col || !periodLike(c) {
-			continue
-		}
-		n++
-		if _, err := strconv.Atoi(ln.folded[i]); c.Kind == workbook.Date || err != nil {
-			surely++
-		}
-	}
-	return n, surely
-}
-
-// labelColumn is where the measures stand: under a header of the layout's, or
-// in the first column.
-func (l *layout) labelColumn(ln *line) (int, bool) {
-	for _, c := range l.Columns {
-		if col, ok := c.find(ln); ok && c.Is == roleLabel {
-			return col, true
-		}
-	}
-	return 0, false
-}
-
-// periodLike reports whether a header cell is a period, if only a month or
-// quarter without its year.
-func periodLike(c workbook.Cell) bool {
-	switch c.Kind {
-	case workbook.Date:
-		return true
-	case workbook.Text, workbook.Number:
-		return bare(c.Text) || isPeriod(c.Text)
-	}
-	return false
-}
-
-func isPeriod(s string) bool { _, err := stat.ParsePeriod(s); return err == nil }
-
-// bare reports whether s is a month or quarter without a year.
-func bare(s string) bool { return isPeriod(strings.TrimSpace(s)+" 2024") && !isPeriod(s) }
 
 func newGrid(r *reading, s sheetMatch) *grid {
 	g := &grid{reading: r, above: s.head[:s.line+1]}
@@ -126,8 +68,12 @@ func newGrid(r *reading, s sheetMatch) *grid {
 
 // bind takes the columns from a header row.
 func (g *grid) bind(ln *line) {
-	g.label, _ = g.layout.labelColumn(ln)
-	g.area, g.months = g.layout.place(ln, roleArea), nil
+	stands := false
+	g.label, stands = g.layout.labelColumn(ln)
+	g.area, g.months, g.corner = g.layout.place(ln, roleArea), nil, nil
+	if corner, ok := g.layout.cornerMeasure(g.im.cat, ln); ok && !stands && g.area < 0 {
+		g.corner, g.area = &corner, g.label
+	}
 	g.labelEnd, g.width = g.label, len(ln.cells)
 	for _, m := range g.merges {
 		if m.FirstRow <= ln.number && ln.number <= m.LastRow && m.FirstCol == g.label {
@@ -153,6 +99,7 @@ func (g *grid) bind(ln *line) {
 		}
 	}
 	g.unread(ln, unread)
+	g.carryYears(ln)
 	g.finest(ln)
 	g.leaps(ln)
 	g.bands(ln)
@@ -251,11 +198,19 @@ func (g *grid) row(row workbook.Row) string {
 		return g.noFigures(ln, label)
 	}
 	g.fresh, g.since = false, len(g.above)
-	l, ok := measureOf(g.im.cat, label)
+	l, ok := g.measure(label)
 	if !ok {
 		return g.notMeasure(row, label)
 	}
 	return g.figures(row, l)
+}
+
+// measure is that of a row, or of the whole block.
+func (g *grid) measure(label string) (labelled, bool) {
+	if g.corner != nil {
+		return *g.corner, true
+	}
+	return measureOf(g.im.cat, label)
 }
 
 func (g *grid) isMonth(col int) bool {
@@ -275,7 +230,7 @@ func (g *grid) labelOf(row workbook.Row) string {
 
 // section takes a row without figures for a heading, unless it is a measure's.
 func (g *grid) section(row workbook.Row, label string) {
-	if _, ok := measureOf(g.im.cat, label); !ok {
+	if _, ok := g.measure(label); !ok {
 		g.enter(onlyText(row))
 	}
 }
@@ -284,11 +239,14 @@ func (g *grid) section(row workbook.Row, label string) {
 // be a header, since that is slow.
 func (g *grid) headerAgain(ln *line) bool {
 	_, stands := g.layout.labelColumn(ln)
-	return (stands || firstCell(ln.cells) > 0) && g.layout.matchGrid(ln).complete()
+	if _, corner := g.layout.cornerMeasure(g.im.cat, ln); corner {
+		stands = true
+	}
+	return (stands || firstCell(ln.cells) > 0) && g.layout.matchGrid(g.im.cat, ln).complete()
 }
 
 func (g *grid) noFigures(ln line, label string) string {
-	if _, ok := measureOf(g.im.cat, label); ok {
+	if _, ok := g.measure(label); ok {
 		return "no figure in the row"
 	}
 	g.above = append(slices.Clone(g.above), ln) // it may hold the years of a block that follows

@@ -279,8 +279,8 @@ func (g *grid) title(text, at string) {
 		g.otherArea(h.area, text, at)
 	case h.kind == headPart, h.kind == headSkip && ofTargets(folded):
 		g.base = section{heading: h, text: text}
-	case h.kind == headUnit && h.unit == rates, perTenThousand(folded):
-		g.base = section{heading: heading{kind: headUnit, unit: rates}, text: text, title: true}
+	case h.kind == headUnit && h.unit == stat.RateOf, perTenThousand(folded):
+		g.base = section{heading: heading{kind: headUnit, unit: stat.RateOf}, text: text, title: true}
 	}
 	for _, m := range yearPair.FindAllStringSubmatch(text, -1) {
 		if p, err := stat.ParsePeriod(m[0]); err == nil && p.Span == stat.Year && !slices.Contains(g.years, p.String()) {

@@ -41,6 +41,40 @@ func (g *grid) bareMonth(text string, col int) (stat.Period, *complaint) {
 	return stat.Period{}, &complaint{"unreadable_period", strconv.Quote(text) + " has no year: write it as " + strconv.Quote(strings.TrimSpace(text)+" 2024") + ", or put the year, such as 2024/25, in the row above"}
 }
 
+// carryYears gives a month without a year the year in which it follows the one
+// before it by name: "Nov 25", "Dec", "Jan". A month with a year after them that
+// does not follow in time shows that the years were not meant so.
+func (g *grid) carryYears(ln *line) {
+	for i := 1; i < len(g.months); i++ {
+		run := g.following(ln, i)
+		if end := i + len(run); len(run) > 0 && end < len(g.months) && g.months[end].fault == nil && !run[len(run)-1].End.Before(g.months[end].period.End) {
+			continue
+		}
+		for n, p := range run {
+			g.months[i+n].period, g.months[i+n].fault = p, nil
+		}
+	}
+}
+
+// following are the months of the columns from the i-th on, for as long as
+// each follows the one before it.
+func (g *grid) following(ln *line, i int) (run []stat.Period) {
+	before := g.months[i-1]
+	if before.fault != nil || before.period.Span != stat.Month {
+		return nil
+	}
+	end := before.period.End
+	for ; i < len(g.months) && g.months[i].fault != nil; i++ {
+		end = end.AddMonthEnds(1)
+		p, err := stat.ParsePeriod(strings.TrimSpace(ln.cells[g.months[i].col].Text) + " " + strconv.Itoa(end.Year))
+		if err != nil || p != stat.InMonth(end.Year, end.Month) {
+			break
+		}
+		run = append(run, p)
+	}
+	return run
+}
+
 // over is the text of a row above that stands over a column: the cell's own,
 // or the last one to its left that is a year, as a merged cell is.
 func (g *grid) over(ln *line, col int) string {

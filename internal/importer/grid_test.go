@@ -73,6 +73,10 @@ func TestGridPeriods(t *testing.T) {
 		{"calendar year", [][]workbook.OutCell{cells(nil, "2024"), cells("Measure", "Jan", "Apr"), cells("Referrals", 1, 2)}, nil, []string{"2024-01", "2024-04"}},
 		{"no header over the labels", [][]workbook.OutCell{cells(nil, month(2024, apr), month(2024, may)), cells("Referrals", 1, 2)}, nil, []string{"2024-04", "2024-05"}},
 		{"quarters beside their months", [][]workbook.OutCell{cells("Measure", month(2024, apr), month(2024, may), month(2024, jun), "2024/25 Q1", "2024/25"), cells("Referrals", 1, 2, 3, 6, 6)}, nil, []string{"2024-04", "2024-05", "2024-06"}},
+		{"quarters of a short year", [][]workbook.OutCell{cells("Measure", "Q1 24/25", "Q2 24/25", "Q3 24-25"), cells("Referrals", 1, 2, 3)}, nil, []string{"2024-25-Q1", "2024-25-Q2", "2024-25-Q3"}},
+		{"a short year's quarters", [][]workbook.OutCell{cells("Measure", "24/25 Q1", "24/25 Q2"), cells("Referrals", 1, 2)}, nil, []string{"2024-25-Q1", "2024-25-Q2"}},
+		{"the year carries on", [][]workbook.OutCell{cells("Measure", "Nov 24", "Dec", "Jan", "Feb"), cells("Referrals", 1, 2, 3, 4)}, nil, []string{"2024-11", "2024-12", "2025-01", "2025-02"}},
+		{"and is said again", [][]workbook.OutCell{cells("Measure", "Nov 24", "Dec", "Jan 25", "Feb", "YTD"), cells("Referrals", 1, 2, 3, 4, 10)}, nil, []string{"2024-11", "2024-12", "2025-01", "2025-02"}},
 		{"a second block", [][]workbook.OutCell{cells("Measure", month(2024, apr)), cells("Referrals", 1), cells("Measure", month(2025, apr)), cells("Referrals", 2)}, nil, []string{"2024-04", "2025-04"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,6 +101,11 @@ func TestBadGrid(t *testing.T) {
 		says     string
 	}{
 		{"month without a year", [][]workbook.OutCell{cells("Measure", "Apr", "May"), cells("Referrals", 1, 2)}, "unreadable_period", "a!B1", "2024/25, in the row above"},
+		{"the year does not carry over a gap", [][]workbook.OutCell{cells("Measure", "Nov 24", "Jan"), cells("Referrals", 1, 2)}, "unreadable_period", "a!C1", "has no year"},
+		{"the year does not carry backwards", [][]workbook.OutCell{cells("Measure", "Nov", "Dec 24"), cells("Referrals", 1, 2)}, "unreadable_period", "a!B1", "has no year"},
+		{"the next year said says otherwise", [][]workbook.OutCell{cells("Measure", "Nov 24", "Dec", "Jan", "Feb 24"), cells("Referrals", 1, 2, 3, 4)}, "unreadable_period", "a!C1", "has no year"},
+		{"no such short year", [][]workbook.OutCell{cells("Measure", "Apr-24", "Q1 24/26", "May-24"), cells("Referrals", 1, 2, 3)}, "unreadable_period", "a!C1", "write it as"},
+		{"unknown area under a corner", [][]workbook.OutCell{cells("Children looked after", "Apr-24"), cells("Atlantis", 1)}, "unknown_area", "a!A2", "Atlantis"},
 		{"slip among the months", [][]workbook.OutCell{cells("Measure", "Apr-24", "Mya-24", "Jun-24"), cells("Referrals", 1, 2, 3)}, "unreadable_period", "a!C1", "write it as"},
 		{"future month", [][]workbook.OutCell{cells("Measure", "Oct-26", "Nov-26"), cells("Referrals", 1, 2)}, "future_period", "a!C1", "figure in a!C2"},
 		{"negative", [][]workbook.OutCell{cells("Measure", "Apr-24"), cells("Referrals", -1)}, "negative_count", "a!B2", "below zero"},
@@ -114,6 +123,36 @@ func TestBadGrid(t *testing.T) {
 			}
 			t.Errorf("want %s at %s saying %q, got %+v", tt.code, tt.at, tt.says, r.Problems)
 		})
+	}
+}
+
+// Areas down the side, with their measure in the corner of the header.
+func TestGridCorner(t *testing.T) {
+	im, _ := project(t)
+	rows := [][]workbook.OutCell{
+		cells("Children looked after", month(2024, apr), month(2024, may)),
+		cells("Middlesbrough", 513, "c"), cells("Hartlepool", 340, 338), cells("Leeds"), cells("Total", 853, 338), cells("Source: the region's own return"),
+		cells("Children looked after (rate per 10,000)", month(2024, apr), month(2024, may)), cells("Middlesbrough", 145.8, 145.6),
+	}
+	r := read(t, im, "region.xlsx", sheet(t, workbook.OutSheet{Name: "a", Rows: rows}), importer.Options{})
+	if r.Refused() || r.Batch.Layout != "monthly-return" || len(r.Observations) != 4 {
+		t.Fatalf("%+v %+v", r.Observations, r.Problems)
+	}
+	for _, tt := range []struct{ area, period, want string }{
+		{"E06000002", "2024-04-30", "513 of  is 145.8"}, {"E06000002", "2024-05-31", "c of  is 145.6"}, {"E06000001", "2024-05-31", "338 of  is "}, {"E08000035", "2024-04-30", "nothing"},
+	} {
+		if got, _, _ := strings.Cut(said(r, "cla", tt.area, tt.period), ", "); got != tt.want {
+			t.Errorf("%s %s: %q, want %q", tt.area, tt.period, got, tt.want)
+		}
+	}
+}
+
+// A row of a measure whose figures look like years is no header.
+func TestGridNoCorner(t *testing.T) {
+	im, _ := project(t)
+	r := read(t, im, "a.xlsx", sheet(t, workbook.OutSheet{Name: "a", Rows: [][]workbook.OutCell{cells("Measure", "Apr-24", "May-24"), cells("Referrals", 2024, 2025)}}), importer.Options{})
+	if r.Refused() || len(r.Observations) != 2 || r.Observations[1].Count.Number != 2025 {
+		t.Errorf("%+v %+v", r.Observations, r.Problems)
 	}
 }
 

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,56 +10,27 @@ import (
 	"bellwether/internal/workbook"
 )
 
-// unit is what a file says its figures are in; "" where it does not say.
-type unit string
-
-const (
-	numbers     unit = "number"
-	rates       unit = "rate"
-	percentages unit = "percentage"
-	days        unit = "days"
-	otherwise   unit = "another unit" // one that no measure is in
-)
-
 // Headers of a column of units, folded.
 var unitHeaders = []string{"unit", "units", "unit of measure", "unit of measurement", "measure type", "measure unit", "value type", "data type", "format", "type"}
 
-// Whole texts that are a unit, folded.
-var unitWords = map[unit][]string{
-	numbers:     {"number", "numbers", "count", "counts", "no", "nos", "num", "volume", "volumes", "number of children", "numbers of children"},
-	rates:       {"rate", "rates", "annualised rate", "annualised rates", "per 10 000", "per 10000", "per 10k"},
-	percentages: {"%", "percent", "percentage", "percentages", "per cent", "pct", "proportion"},
-	days:        {"day", "days", "number of days"},
-	otherwise:   {"weeks", "months", "thousands", "000s", "000", "per 1 000", "per 1000", "per 100 000", "per 100000", "rate per 1 000", "rate per 1000", "rate per 100 000", "rate per 100000"},
-}
-
-func exactUnit(folded string) unit {
-	for u, words := range unitWords {
-		if slices.Contains(words, folded) {
-			return u
-		}
-	}
-	return ""
-}
-
 // unitSaid reads a text that says a unit, perhaps with more beside it: "Rate per
 // 10,000 (annualised)".
-func unitSaid(text string) unit {
+func unitSaid(text string) stat.Unit {
 	folded := stat.Fold(text)
 	if u := exactUnit(folded); u != "" {
 		return u
 	}
 	for _, w := range []struct {
 		start string
-		unit  unit
-	}{{"number of ", numbers}, {"no of ", numbers}, {"count of ", numbers}, {"number ", numbers},
-		{"rate ", rates}, {"rates ", rates}, {"percentage ", percentages}, {"percent ", percentages}, {"% ", percentages}} {
+		unit  stat.Unit
+	}{{"number of ", stat.Number}, {"no of ", stat.Number}, {"count of ", stat.Number}, {"number ", stat.Number},
+		{"rate ", stat.RateOf}, {"rates ", stat.RateOf}, {"percentage ", stat.Percent}, {"percent ", stat.Percent}, {"% ", stat.Percent}} {
 		if strings.HasPrefix(folded, w.start) {
 			return w.unit
 		}
 	}
 	if perTenThousand(folded) {
-		return rates
+		return stat.RateOf
 	}
 	return ""
 }
@@ -75,15 +47,15 @@ func perTenThousand(folded string) bool {
 
 // partIn is the part of a measure that figures in a unit are, unless the
 // measure cannot be in it. A label's own word must not contradict it.
-func partIn(m *stat.Measure, labelled stat.Part, u unit) (stat.Part, bool) {
+func partIn(m *stat.Measure, labelled stat.Part, u stat.Unit) (stat.Part, bool) {
 	if u == "" || m.Registered {
 		return partFor(m, labelled), true
 	}
 	var part stat.Part
 	switch {
-	case u == numbers && m.Unit == stat.RateOf:
+	case u == stat.Number && m.Unit == stat.RateOf:
 		part = stat.PartCount
-	case u == numbers && m.Unit != stat.Percent, u == rates && m.Unit == stat.RateOf, u == percentages && m.Unit == stat.Percent, u == days && m.Unit == stat.Days:
+	case u == m.Unit, u == stat.Number && m.Unit != stat.Percent:
 		part = stat.PartValue
 	default:
 		return "", false
@@ -93,7 +65,7 @@ func partIn(m *stat.Measure, labelled stat.Part, u unit) (stat.Part, bool) {
 
 // unitBeside is the unit a row says: under a header of units, or as a word of
 // its own left of the months.
-func (g *grid) unitBeside(row workbook.Row) (unit, int) {
+func (g *grid) unitBeside(row workbook.Row) (stat.Unit, int) {
 	for _, col := range g.units {
 		if u := unitSaid(text(row, col)); u != "" {
 			return u, col
@@ -104,7 +76,7 @@ func (g *grid) unitBeside(row workbook.Row) (unit, int) {
 			continue
 		}
 		word := stat.Fold(text(row, col)) // "no" may as well answer a question
-		if u := exactUnit(word); word != "no" && (u == numbers || u == rates || u == percentages) {
+		if u := exactUnit(word); word != "no" && (u == stat.Number || u == stat.RateOf || u == stat.Percent) {
 			return u, col
 		}
 	}
@@ -112,10 +84,11 @@ func (g *grid) unitBeside(row workbook.Row) (unit, int) {
 }
 
 // unitFault says that a unit contradicts the measure.
-func unitFault(l labelled, u unit, says string) *complaint {
+func unitFault(l labelled, u stat.Unit, says string) *complaint {
 	in := map[stat.Unit]string{stat.RateOf: "a number of children or a rate per 10,000", stat.Percent: "a percentage", stat.Number: "a number", stat.Days: "days"}[l.measure.Unit]
 	if in == "" {
-		in = "in " + string(l.measure.Unit)
+		in = "in " + l.measure.Unit.Words()
 	}
-	return &complaint{"unit_mismatch", strconv.Quote(says) + " says the figures are in the unit " + strconv.Quote(string(u)) + ", but the row " + strconv.Quote(l.measure.Name) + " is " + in + ": correct the unit, or label the row with the measure that is meant"}
+	name := map[stat.Unit]string{stat.RateOf: "rate", otherUnit: string(otherUnit)}[u]
+	return &complaint{"unit_mismatch", strconv.Quote(says) + " says the figures are in the unit " + strconv.Quote(cmp.Or(name, u.Words())) + ", but the row " + strconv.Quote(l.measure.Name) + " is " + in + ": correct the unit, or label the row with the measure that is meant"}
 }

@@ -24,7 +24,7 @@ const (
 // heading is a text over or beside figures, understood.
 type heading struct {
 	kind   headingKind
-	unit   unit
+	unit   stat.Unit
 	area   stat.Area
 	reason string // of headSkip
 }

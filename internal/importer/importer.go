@@ -55,7 +55,8 @@ type Options struct {
 	Layout   string       // name of a layout; "" recognises it
 	Released stat.Release // overrides the layout's rule
 	Today    stat.Date    // periods may not end after it; zero is the clock's day
-	Meta     []byte       // the .meta.csv that came with a file of Explore Education Statistics, if one did
+	Limits   workbook.Limits
+	Meta     []byte // the .meta.csv that came with a file of Explore Education Statistics, if one did
 }
 
 // Result is what a file says: the submission, and an account of its rows,

@@ -39,8 +39,11 @@ const (
 	roleArea        role = "area" // code, number or name
 	roleItem        role = "item" // its text picks the measure, by [[item]]
 	roleMeasure     role = "measure"
-	roleUnit        role = "unit"  // number, rate or percentage: which part of the measure a figure is
-	roleLabel       role = "label" // of a grid: the measure down the side
+	roleUnit        role = "unit"      // number, rate or percentage: which part of the measure a figure is
+	roleBreakdown   role = "breakdown" // of its texts each is a category of the dimension the header names
+	roleDimension   role = "dimension" // "ethnicity", beside a column that is category
+	roleCategory    role = "category"  // "White", or "ethnicity: White"
+	roleLabel       role = "label"     // of a grid: the measure down the side
 	roleCount       role = "count"
 	roleDenominator role = "denominator"
 	roleValue       role = "value"
@@ -53,7 +56,7 @@ var figureRoles = map[role]stat.Part{
 
 var rolesOf = map[string][]role{
 	tableKind: {rolePeriod, roleIdentifier, roleLevel, roleCountry, roleRegion, roleRegionName, roleCode, roleNumber,
-		roleName, roleArea, roleItem, roleMeasure, roleUnit, roleCount, roleDenominator, roleValue, roleFigure},
+		roleName, roleArea, roleItem, roleMeasure, roleUnit, roleBreakdown, roleDimension, roleCategory, roleCount, roleDenominator, roleValue, roleFigure},
 	gridKind:       {roleLabel, roleArea},
 	publishedKind:  {rolePeriod, roleIdentifier, roleLevel, roleCountry, roleRegion, roleRegionName, roleCode, roleNumber, roleName},
 	neighboursKind: {roleCode, roleNumber, roleName},
@@ -87,10 +90,11 @@ type layout struct {
 
 // column binds a column by its header, whatever its position.
 type column struct {
-	Header   []string `toml:"header"` // any of these
-	Is       role     `toml:"is"`
-	Measure  string   `toml:"measure"` // of a figure
-	Optional bool     `toml:"optional"`
+	Header    []string `toml:"header"` // any of these
+	Is        role     `toml:"is"`
+	Measure   string   `toml:"measure"`   // of a figure
+	Dimension string   `toml:"dimension"` // of a breakdown; "" is what the header says
+	Optional  bool     `toml:"optional"`
 }
 
 // item says what the text of the item column means.
@@ -239,6 +243,8 @@ func (c *layoutCheck) columns() error {
 			return c.bad("[[column]]", i, "a column of a %s cannot be %q: it is one of %v", l.Kind, col.Is, rolesOf[l.Kind])
 		case col.Measure != "" && !isFigure:
 			return c.bad("[[column]]", i, "only a figure has a measure, and %q is none", col.Is)
+		case col.Dimension != "" && (col.Is != roleBreakdown || col.Dimension != plainPart(col.Dimension)):
+			return c.bad("[[column]]", i, "only a breakdown has a dimension, in plain words, and not %q", col.Dimension)
 		case col.Measure != "" && !c.known(col.Measure):
 			return c.bad("[[column]]", i, "there is no measure %q", col.Measure)
 		case isFigure && col.Measure == "" && !c.has(roleItem) && !c.has(roleMeasure):

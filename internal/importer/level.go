@@ -119,8 +119,21 @@ func (t *table) placeOfRow(row workbook.Row, level string) (stat.Area, string) {
 		t.complain(complaint{"missing_area", "the row names no place of the level " + level + ": give its code"}, p.code, row.Number)
 		return stat.Area{}, ""
 	}
-	found := t.reading.bring(stat.Area{Code: t.placeCode(level, p, ref.code), Name: nameOr(ref), Level: stat.Level(level)})
+	found := t.reading.bring(stat.Area{Code: t.placeCode(level, p, ref.code), Name: nameOr(ref), Level: stat.Level(level), Region: t.authorityOf(row)})
 	return t.sameName(found, level, ref, max(p.name, p.code), row.Number), ""
+}
+
+// authorityOf is the code of the authority that a place of the row lies in, ""
+// where the row names none.
+func (t *table) authorityOf(row workbook.Row) string {
+	for _, col := range []int{t.code, t.number} {
+		if s := text(row, col); s != "" {
+			if a, err := t.im.cat.Area(s); err == nil && a.Level == stat.Authority {
+				return a.Code
+			}
+		}
+	}
+	return ""
 }
 
 func columnOf(level string) string {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -36,8 +37,8 @@ type HeadRow struct {
 // Head gives the first rows of each sheet. Of a file about single children it
 // gives nothing but ErrChildLevel; of one that is no sound spreadsheet, the
 // *workbook.Fault.
-func (im *Importer) Head(name string, data []byte) (*Head, error) {
-	book, err := openTotals(name, data)
+func (im *Importer) Head(name string, data []byte, l workbook.Limits) (*Head, error) {
+	book, err := openTotals(name, data, l)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +66,8 @@ func (im *Importer) Head(name string, data []byte) (*Head, error) {
 
 // openTotals opens a file for anything but reading its figures: never one
 // about single children.
-func openTotals(name string, data []byte) (*workbook.Book, error) {
-	book, err := workbook.Open(base(name), data, workbook.DefaultLimits)
+func openTotals(name string, data []byte, l workbook.Limits) (*workbook.Book, error) {
+	book, err := workbook.Open(base(name), data, l)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +131,7 @@ type MappingColumn struct {
 	Header  string `json:"header"`
 	Is      string `json:"is"`      // one of Roles; "" leaves the column out
 	Measure string `json:"measure"` // code, of a count, denominator or value
+	Reason  string `json:"reason"`  // why it is left out, which may be ""
 }
 
 // Roles lists what a column of a kind of layout, "table" or "grid", may be
@@ -166,6 +168,17 @@ type draftIgnore struct {
 	Reason string   `toml:"reason"`
 }
 
+// leave adds a header to those left out for the same reason.
+func (d *draft) leave(header, reason string) {
+	for i := range d.Ignore {
+		if d.Ignore[i].Reason == reason {
+			d.Ignore[i].Header = append(d.Ignore[i].Header, header)
+			return
+		}
+	}
+	d.Ignore = append(d.Ignore, draftIgnore{[]string{header}, reason})
+}
+
 // Draft writes a layout, in TOML, from the analyst's choice of header row and
 // columns. It holds: With and New take it. The error says what the mapping
 // lacks.
@@ -174,18 +187,14 @@ func (im *Importer) Draft(m Mapping) (string, error) {
 		return "", err
 	}
 	d := draft{Title: strings.TrimSpace(m.Title), Kind: m.Kind, Publisher: stat.Council}
-	var left []string
 	for _, c := range m.Columns {
 		switch header := strings.TrimSpace(c.Header); {
 		case stat.Fold(header) == "" || c.Is == "" && m.Kind == gridKind && (isPeriod(header) || bare(header)):
 		case c.Is == "":
-			left = append(left, header)
+			d.leave(header, cmp.Or(strings.TrimSpace(c.Reason), "left out when the columns were mapped"))
 		default:
 			d.Columns = append(d.Columns, draftColumn{[]string{header}, c.Is, c.Measure})
 		}
-	}
-	if len(left) > 0 {
-		d.Ignore = []draftIgnore{{left, "left out when the columns were mapped"}}
 	}
 	text, err := toml.Marshal(d)
 	if err != nil {

@@ -31,7 +31,7 @@ func TestMappingRoundTrip(t *testing.T) {
 	if r := read(t, im, "fd.xlsx", data, importer.Options{}); !r.Refused() {
 		t.Fatalf("it is known already: %s", r.Batch.Layout)
 	}
-	head, err := im.Head("fd.xlsx", data)
+	head, err := im.Head("fd.xlsx", data, workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +70,14 @@ func TestMappingOfGrid(t *testing.T) {
 	data := sheet(t, workbook.OutSheet{Name: "Scorecard", Rows: [][]workbook.OutCell{
 		cells("What we count", "Who", "Apr-26", "May-26"), cells("Referrals", "Sam", 250, 251), cells("Children looked after", "Sam", 480, 481)}})
 	text, err := im.Draft(importer.Mapping{Sheet: "Scorecard", HeaderRow: 1, Title: "Scorecard", Name: "scorecard", Kind: "grid", Columns: []importer.MappingColumn{
-		{Header: "What we count", Is: "label"}, {Header: "Who"}, {Header: "Apr-26"}, {Header: "May-26"}}})
+		{Header: "What we count", Is: "label"}, {Header: "Who", Reason: " Nobody's business "}, {Header: "RAG"}, {Header: "Apr-26"}, {Header: "May-26"}}})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, want := range []string{"['Who']\nreason = \"Nobody's business\"", "['RAG']\nreason = 'left out when the columns were mapped'"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the layout does not say %s:\n%s", want, text)
+		}
 	}
 	own, err := im.With([]stat.SavedLayout{{Name: "scorecard", TOML: text}})
 	if err != nil {
@@ -131,7 +136,7 @@ func TestBadSavedLayout(t *testing.T) {
 func TestHeadOfNoSpreadsheet(t *testing.T) {
 	im, _ := project(t)
 	var fault *workbook.Fault
-	if _, err := im.Head("a.xlsx", []byte("%PDF-1.7\n")); !errors.As(err, &fault) {
+	if _, err := im.Head("a.xlsx", []byte("%PDF-1.7\n"), workbook.Limits{}); !errors.As(err, &fault) {
 		t.Errorf("%v", err)
 	}
 	if len(importer.Roles("table")) < 10 || len(importer.Roles("grid")) != 2 || importer.Roles("heap") != nil {

@@ -25,11 +25,11 @@ var gravest = []stat.Severity{stat.Error, stat.Warning, stat.Note}
 // its sheets as values, with the cells that have a problem filled, and before
 // them a sheet that lists the problems. A file about single children gives
 // ErrChildLevel, one that is no sound spreadsheet the *workbook.Fault.
-func MarkProblems(name string, data []byte, problems []stat.Problem) ([]byte, error) {
+func MarkProblems(name string, data []byte, problems []stat.Problem, l workbook.Limits) ([]byte, error) {
 	if slices.ContainsFunc(problems, func(p stat.Problem) bool { return p.Code == codeChildLevel }) {
 		return nil, ErrChildLevel
 	}
-	book, err := openTotals(name, data)
+	book, err := openTotals(name, data, l)
 	if err != nil {
 		return nil, err
 	}

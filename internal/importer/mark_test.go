@@ -104,7 +104,7 @@ func TestMarkProblems(t *testing.T) {
 		cells("2025-03-31", "cin", -4), cells("2025-03-31", "=1+1", 5.5), cells("2025-03-31", "cpp", 353)}},
 		workbook.OutSheet{Name: "Problems", Rows: [][]workbook.OutCell{cells("our own list")}})
 	r := checked(t, im, "a.xlsx", data, stat.Holding{})
-	out, err := importer.MarkProblems("a.xlsx", data, r.Problems)
+	out, err := importer.MarkProblems("a.xlsx", data, r.Problems, workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestMarkProblems(t *testing.T) {
 // A CSV comes back as a workbook; an empty cell can be marked too.
 func TestMarkCSV(t *testing.T) {
 	out, err := importer.MarkProblems("figures/april return.v2.csv", []byte("a,b\n1,\n"), []stat.Problem{
-		{At: "B2", Severity: stat.Warning, Code: "x", Message: "missing", Accepted: "known"}, {At: "", Severity: stat.Error, Code: "y", Message: "whole"}, {At: "ZZ99999", Severity: stat.Error, Code: "z", Message: "nowhere"}})
+		{At: "B2", Severity: stat.Warning, Code: "x", Message: "missing", Accepted: "known"}, {At: "", Severity: stat.Error, Code: "y", Message: "whole"}, {At: "ZZ99999", Severity: stat.Error, Code: "z", Message: "nowhere"}}, workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestMarkCSV(t *testing.T) {
 // changes its place.
 func TestMarkLong(t *testing.T) {
 	data := []byte("a,b\n" + strings.Repeat("1,2\n", 12_000))
-	out, err := importer.MarkProblems("long.csv", data, []stat.Problem{{At: "B11500", Severity: stat.Error, Code: "x", Message: "y"}})
+	out, err := importer.MarkProblems("long.csv", data, []stat.Problem{{At: "B11500", Severity: stat.Error, Code: "x", Message: "y"}}, workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,11 +168,11 @@ func TestMarkLong(t *testing.T) {
 
 func TestMarkRefuses(t *testing.T) {
 	child := []stat.Problem{{Code: "child_level", Severity: stat.Error}}
-	if _, err := importer.MarkProblems("a.csv", []byte("a,b\n1,2\n"), child); !errors.Is(err, importer.ErrChildLevel) {
+	if _, err := importer.MarkProblems("a.csv", []byte("a,b\n1,2\n"), child, workbook.Limits{}); !errors.Is(err, importer.ErrChildLevel) {
 		t.Errorf("child-level: %v", err)
 	}
 	var fault *workbook.Fault
-	if _, err := importer.MarkProblems("a.xlsx", []byte("%PDF-1.7\n"), nil); !errors.As(err, &fault) {
+	if _, err := importer.MarkProblems("a.xlsx", []byte("%PDF-1.7\n"), nil, workbook.Limits{}); !errors.As(err, &fault) {
 		t.Errorf("a PDF: %v", err)
 	}
 }
@@ -190,7 +190,7 @@ func TestMarkLook(t *testing.T) {
 	}
 	data = bytes.Replace(bytes.Replace(data, []byte(",485,136"), []byte(",many,136"), 1), []byte("97.7"), []byte("99.7"), 1)
 	r := checked(t, im, "tidy-example.csv", data, holding(box(t)...))
-	out, err := importer.MarkProblems("tidy-example.csv", data, r.Problems)
+	out, err := importer.MarkProblems("tidy-example.csv", data, r.Problems, workbook.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

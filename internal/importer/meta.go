@@ -39,7 +39,7 @@ func (r *reading) readMeta() (*meta, error) {
 	if len(r.o.Meta) == 0 {
 		return nil, nil
 	}
-	book, err := workbook.Open("x.meta.csv", r.o.Meta, workbook.DefaultLimits)
+	book, err := workbook.Open("x.meta.csv", r.o.Meta, r.o.Limits)
 	var fault *workbook.Fault
 	if errors.As(err, &fault) {
 		r.problem(stat.Error, fault.Code, metaSheet, "the .meta.csv cannot be read: %s", fault.Message)

@@ -99,6 +99,28 @@ func (t *table) numberedMonth(c workbook.Cell, row workbook.Row) (stat.Period, b
 	return stat.InMonth(year, time.Month(n)), true
 }
 
+// serialDay is the day that "45961" is where a CSV has a spreadsheet's own
+// number for a date, in a column headed as one of dates. It must end or begin a
+// month, as figures' days do: the other way of counting days, from 1904, would
+// make of the end of a month the day before one.
+func (t *table) serialDay(c workbook.Cell) (stat.Period, bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(c.Text))
+	if err != nil || n < firstSerial || n > lastSerial || !strings.Contains(stat.Fold(t.head[t.period]), "date") {
+		return stat.Period{}, false
+	}
+	d := stat.DateOf(time.Date(1899, time.December, 30+n, 0, 0, 0, 0, time.UTC))
+	if d.Day != 1 && d != d.MonthEnd() {
+		return stat.Period{}, false
+	}
+	if t.monthly {
+		return wholeMonth(d), true
+	}
+	return stat.OnDay(d), true
+}
+
+// Serial numbers of 1 January 2000 and 31 December 2099.
+const firstSerial, lastSerial = 36526, 73050
+
 // endYear reports whether a financial year is given by one number, which may
 // be that of its first or its last month.
 func (t *table) endYear(row workbook.Row) bool {
@@ -167,6 +189,13 @@ func (t *table) periodOfRow(row workbook.Row) foundPeriod {
 		return found
 	}
 	if p, ok := t.numberedMonth(c, row); ok {
+		return foundPeriod{period: p}
+	}
+	if p, ok := t.serialDay(c); ok {
+		if !t.told["serial"] {
+			t.told["serial"] = true
+			t.problem(stat.Note, "serial_date", t.at(t.period, row.Number), "%s is a spreadsheet's number for a day and was read as %s, and the others of the column so too: format the column as dates if that is not the day", strings.TrimSpace(c.Text), p.Label())
+		}
 		return foundPeriod{period: p}
 	}
 	if c.Kind != workbook.Text || !bare(c.Text) || t.endYear(row) {

@@ -67,7 +67,7 @@ func newReading(ctx context.Context, im *Importer, name string, data []byte, o O
 // file opens, recognises and reads. Its error is the context's or a
 // *workbook.Fault.
 func (r *reading) file(data []byte) error {
-	book, err := workbook.Open(r.res.Batch.File, data, workbook.DefaultLimits)
+	book, err := workbook.Open(r.res.Batch.File, data, r.o.Limits)
 	if err != nil {
 		return err
 	}

@@ -193,7 +193,7 @@ func matches(cat *stat.Catalogue, layouts []*layout, head []line) []match {
 
 func (l *layout) match(cat *stat.Catalogue, ln *line) match {
 	if l.Kind == gridKind {
-		return l.matchGrid(ln)
+		return l.matchGrid(cat, ln)
 	}
 	m := match{layout: l}
 	figures, figureNames := false, []string(nil)

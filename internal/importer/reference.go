@@ -282,9 +282,51 @@ func (m *measureFile) check(measures []stat.Measure, i int) {
 	if s.Unit == stat.RateOf && s.Population == "" {
 		m.wrong(i, "population", "measure %q has no population to work a rate out from", s.Code)
 	}
+	if s.Control && !s.Controllable() {
+		m.wrong(i, "control", "a control chart says nothing of measure %q: only of one that is a flow or a percentage", s.Code)
+	}
+	m.checkChanged(i, s)
 	if s.Population != "" && !slices.ContainsFunc(measures, func(p stat.Measure) bool { return p.Code == s.Population }) {
 		m.wrong(i, "population", "population %q of measure %q is no measure of this file", s.Population, s.Code)
 	}
+}
+
+// checkChanged sees that the changes of a definition have a day and a
+// sentence each, and stand oldest first.
+func (m *measureFile) checkChanged(i int, s stat.Measure) {
+	last := stat.Date{}
+	for n, ch := range s.Changed {
+		line := m.changedLine(i, n)
+		day, err := stat.ParseDate(ch.From)
+		switch {
+		case err != nil:
+			m.fault(line, "a change of measure %q: from %w", s.Code, err)
+		case !last.IsZero() && !last.Before(day):
+			m.fault(line, "a change of measure %q from %s stands after one from %s: put the oldest first", s.Code, day, last)
+		default:
+			last = day
+		}
+		if !strings.HasSuffix(strings.TrimSpace(ch.What), ".") {
+			m.fault(line, "a change of measure %q wants in what a sentence that says what changed", s.Code)
+		}
+	}
+}
+
+// changedLine is where the n-th change of measure i begins.
+func (m *measureFile) changedLine(i, n int) int {
+	line := 1
+	if i < len(m.tables) {
+		line = m.tables[i][0].number
+		for _, l := range m.tables[i] {
+			if strings.HasPrefix(l.text, "[[measure.changed]]") {
+				if line = l.number; n == 0 {
+					break
+				}
+				n--
+			}
+		}
+	}
+	return line
 }
 
 func oneOf[T ~string](m *measureFile, i int, key string, got T, want ...T) {

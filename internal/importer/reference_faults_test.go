@@ -51,6 +51,11 @@ aliases = ["LAC"]
 	refGoodNeighbours = "model,area,position,neighbour,closeness\n2025,837,1,839,Close\n2025,839,1,837,Very close\n"
 )
 
+// changed is a change of a measure's definition.
+func changed(from, what string) string {
+	return "[[measure.changed]]\nfrom = \"" + from + "\"\nwhat = \"" + what + "\"\n"
+}
+
 func refFS(areas, measures, neighbours string) fstest.MapFS {
 	return fstest.MapFS{
 		"reference/areas.csv":      {Data: []byte(areas)},
@@ -85,6 +90,13 @@ func TestReferenceFaults(t *testing.T) {
 		{"measures", `population = "population_0_17"`, `population = "people"`, `reference/measures.toml:27: population "people" of measure "cla"`},
 		{"measures", `population = "population_0_17"`, ``, `reference/measures.toml:15: measure "cla" has no population`},
 		{"measures", `denominator = "children"`, ``, `reference/measures.toml:15: measure "cla" has no denominator`},
+		{"measures", `frequency = "year"
+numerator = "children looked after"`, `frequency = "year"
+control = true
+numerator = "children looked after"`, `reference/measures.toml:25: a control chart says nothing of measure "cla"`},
+		{"measures", `aliases = ["LAC"]`, changed("2024", "It is counted anew."), `reference/measures.toml:30: a change of measure "cla": from "2024" is not a date`},
+		{"measures", `aliases = ["LAC"]`, changed("2024-04-01", "counted anew"), `reference/measures.toml:30: a change of measure "cla" wants in what a sentence`},
+		{"measures", `aliases = ["LAC"]`, changed("2024-04-01", "It is counted anew.") + changed("2021-04-01", "It was."), `reference/measures.toml:33: a change of measure "cla" from 2021-04-01 stands after one from 2024-04-01`},
 		{"measures", `decimals = 0`, `decimals = -1`, `reference/measures.toml:23: decimals -1`},
 		{"measures", `aliases = ["LAC"]`, `aliases = ["Children aged: 0 to 17"]`, `reference/measures.toml:30: measures population_0_17 and cla are both called`},
 		{"measures", `decimals = 0`, `decimal = 0`, `reference/measures.toml:23: there is no setting "measure.decimal"`},

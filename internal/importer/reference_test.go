@@ -357,3 +357,34 @@ func publishedNeighbours(t *testing.T, file string) [][]string {
 	t.Fatalf("%s: no row says where the old neighbours begin", file)
 	return nil
 }
+
+// A control chart is of what happens anew in each period: never of children
+// on a date, nor of averages over years, sums since April or rare events.
+func TestMeasuresWithAControlChart(t *testing.T) {
+	cat, _ := refRead(t)
+	for code, want := range map[string]bool{
+		"referrals": true, "rereferrals": true, "cla_started": true, "cla_ceased": true, "assessments_45wd": true, "contacts": true,
+		"cla": false, "cpp": false, "cin": false, "uasc": false, "cin_open_2yrs": false, "cpp_open_2yrs": false, "sw_vacancy": false,
+		"adoption_a10": false, "cic_budget_share": false, "adoptions": false, "cla_sgo": false,
+	} {
+		if m, err := cat.Measure(code); err != nil || m.Control != want {
+			t.Errorf("%s: control %t, %v", code, m.Control, err)
+		}
+	}
+}
+
+func TestMeasuresChanged(t *testing.T) {
+	measures := strings.Replace(refGoodMeasures, `aliases = ["LAC"]`, changed("2021-04-01", "It was counted anew.")+changed("2024-04-01", "And again."), 1)
+	cat, err := importer.ReadCatalogue(refFS(refGoodAreas, measures, refGoodNeighbours))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := cat.Measure("cla")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []stat.DefinitionChange{{From: "2021-04-01", What: "It was counted anew."}, {From: "2024-04-01", What: "And again."}}
+	if diff := cmp.Diff(want, m.Changed); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -255,7 +255,7 @@ func sampleCells(t *testing.T, name string, data []byte) map[string]string {
 // What is committed is what this file makes. `go test ./internal/importer
 // -run TestSamples -update` makes it anew.
 func TestSamples(t *testing.T) {
-	files := map[string][]byte{"tidy-example.csv": sampleTidy()}
+	files := map[string][]byte{"tidy-example.csv": sampleTidy(), "breakdowns.csv": sampleBreakdowns()}
 	for name, s := range sampleBooks {
 		files[name] = sampleXLSX(t, s)
 	}
@@ -291,7 +291,7 @@ func TestSamplesImport(t *testing.T) {
 	for name, want := range map[string]struct {
 		observations int
 		last         string // the newest figure of children looked after
-	}{"monthly-return.xlsx": {14 * 18, "2026-09-30 478"}, "monthly-return-next.xlsx": {14 * 19, "2026-10-31 480"}, "tidy-example.csv": {9, "2026-09-30 478"}} {
+	}{"monthly-return.xlsx": {14 * 18, "2026-09-30 478"}, "monthly-return-next.xlsx": {14 * 19, "2026-10-31 480"}, "tidy-example.csv": {9, "2026-09-30 478"}, "breakdowns.csv": {13*(5+6+5+5+2) + 5, "2026-09-30 478"}} {
 		data, err := os.ReadFile(filepath.Join(samplesDir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -302,7 +302,7 @@ func TestSamplesImport(t *testing.T) {
 		}
 		last := ""
 		for _, o := range r.Observations {
-			if o.Measure == "cla" {
+			if o.Measure == "cla" && o.Breakdown == "" {
 				last = max(last, o.Period.String()+" "+o.Count.Text)
 			}
 		}

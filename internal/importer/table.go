@@ -17,7 +17,7 @@ type table struct {
 	period, identifier, level, country, region, regionName, code, number, name, area, item, measure, unit int // columns, -1 where there is none
 
 	figures  []figureColumn
-	filters  []filter            // of a published table
+	filters  []filter            // columns whose texts are the categories of a dimension
 	places   map[string]location // of levels beside nation, region and authority, by folded level
 	labels   map[string]labelled // texts of the measure column, by text
 	items    map[string]*item    // texts of the item column, by text
@@ -31,6 +31,8 @@ type table struct {
 	remarks []int                 // columns of words about the figures
 	beside  map[stat.Key][]string // what the first row of a key says in the strange columns
 	told    map[string]bool       // what is told once
+
+	dimension, category int // columns of any dimension's name and of its category, -1 where there is none
 
 	year int    // column of years beside one of months, -1 where there is none
 	band string // the year that stands above the rows
@@ -73,6 +75,7 @@ func bindTable(r *reading, ln *line) *table {
 		*to = r.layout.place(ln, is)
 	}
 	t.measured = t.item >= 0 || t.measure >= 0
+	t.bindBreakdowns(ln)
 	t.monthly = t.period >= 0 && strings.Contains(ln.folded[t.period], "month")
 	t.year = t.yearColumn(ln)
 	return t
@@ -202,7 +205,12 @@ func (t *table) row(row workbook.Row) string {
 	if found.fault != nil || area.Code == "" {
 		return ""
 	}
-	said.breakdown = t.breakdown(row)
+	part, fault, col := t.partOfRow(row)
+	if fault != nil {
+		t.complain(*fault, col, row.Number)
+		return ""
+	}
+	said.breakdown = part
 	for _, f := range t.figures {
 		t.figure(row, f, said, area, found.period)
 	}

@@ -37,10 +37,12 @@ func TestTables(t *testing.T) {
 		{"tidy, values that say rate", "tidy", "month,measure,value\n2026-09,CLA rate per 10k,134\n", "cla", mbro, "2026-09-30", " of  is 134"},
 		{"tidy, value beside a count", "tidy", "month,measure,count,value\n2026-09,cla,478,134\n", "cla", mbro, "2026-09-30", "478 of  is 134"},
 		{"a plain number has only a value", "tidy", "month,measure,count\n2026-09,uasc,12\n", "uasc", mbro, "2026-09-30", " of  is 12"},
+		{"a volume is a number", "tidy", "month,measure,unit,value\n2026-09,cla,Volume,478\n", "cla", mbro, "2026-09-30", "478 of  is "},
 		{"percent", "tidy", "month,measure,rate\n2026-09,Re-referrals,12.7%\n", "rereferrals", mbro, "2026-09", " of  is 12.7%"},
 		{"month, referrals", "measure-columns", "month,referrals\n2012-04,186\n2012-05,208\n", "referrals", mbro, "2012-04", "186 of  is "},
 		{"a month that might be a year", "measure-columns", "month,referrals\n2011-12,186\n", "referrals", mbro, "2011-12", "186 of  is "},
 		{"rate beside count", "measure-columns", "month,CLA,CLA rate\n2026-09,478,134\n", "cla", mbro, "2026-09-30", "478 of  is 134"},
+		{"a spreadsheet's number for a day", "tidy", "date,measure,count\n46295,cla,478\n46266,cpp,300\n", "cla", mbro, "2026-09-30", "478 of  is "},
 		{"another area", "measure-columns", "month,area,cla\n2026-09,Hartlepool,378\n", "cla", "E06000001", "2026-09-30", "378 of  is "},
 		{"title rows above", "tidy", "Children's services\nprinted 1 October\n\ndate,measure,count\n2026-09-30,cla,478\n", "cla", mbro, "2026-09-30", "478 of  is "},
 	} {

@@ -35,10 +35,15 @@ func TestTableWrong(t *testing.T) {
 		{"label and unit", "month,measure,unit,value\n2026-10,CLA rate per 10k,Number,135\n", e, "unit_mismatch", "C2", "label"},
 		{"thousands", "month,measure,unit,value\n2026-10,contacts,thousands,2\n", e, "unit_mismatch", "C2", "not a unit that is read"},
 
-		{"gender", "month,measure,gender,count\n2026-10,referrals,Male,81\n", e, "narrowing_column", "C2", `"Male"`},
-		{"age group", "month,measure,count,age group\n2026-10,referrals,81,5-9\n", e, "narrowing_column", "D2", "Total in that column"},
+		{"a share of one or of a hundred", "month,measure,unit,value\n2026-10,rereferrals,Proportion,21\n", e, "unit_mismatch", "C2", "not a unit that is read"},
+
+		{"provider", "month,measure,provider,count\n2026-10,referrals,Own,81\n", e, "narrowing_column", "C2", `"Own"`},
+		{"disability", "month,measure,count,disability\n2026-10,referrals,81,Yes\n", e, "narrowing_column", "D2", "Total in that column"},
 		{"team of measures", "month,team,referrals\n2026-10,North,81\n", e, "narrowing_column", "B2", `"North"`},
 		{"a column without a known name", "month,measure,mood,count\n2026-10,referrals,Glad,81\n2026-10,referrals,Sad,4\n", e, "narrowing_column", "C3", `"Glad"`},
+
+		{"category of no dimension", "month,measure,category,count\n2026-10,referrals,Police,81\n", e, "half_breakdown", "C2", "ethnicity: White"},
+		{"dimension of no category", "month,measure,dimension,category,count\n2026-10,referrals,ethnicity,,81\n", e, "half_breakdown", "D2", "write it, or Total"},
 
 		{"above a hundred", "month,measure,value\n2026-10,rereferrals,190\n", e, "above_hundred", "C2", "correct the cell"},
 		{"fraction among percentages", "month,measure,value\n2026-09,rereferrals,0.2\n2026-10,rereferrals,19\n", w, "percentage_or_fraction", "C2", "19%"},
@@ -52,6 +57,10 @@ func TestTableWrong(t *testing.T) {
 
 		{"number and name disagree", "date,measure,la number,la,count\n2025-03-31,cla,806,Hartlepool,3\n", e, "area_mismatch", "D2", "the row's number is"},
 		{"unknown number", "date,measure,area code,la number,count\n2025-03-31,cla,,199,3\n", e, "unknown_area", "D2", `"199"`},
+		{"number for a day, told", "date,measure,count\n46295,cla,480\n", stat.Note, "serial_date", "A2", "30 September 2026"},
+		{"number for no end of a month", "date,measure,count\n46294,cla,480\n", e, "unreadable_period", "A2", "46294"},
+		{"number for a day elsewhere", "period,measure,count\n46295,cla,480\n", e, "unreadable_period", "A2", "46295"},
+		{"number too small for a day", "date,measure,count\n31,cla,480\n", e, "unreadable_period", "A2", "31"},
 		{"which quarter", "date,measure,count\n2026-Q2,cla,480\n2026-Q2,cpp,300\n", w, "which_quarter", "A2", "write 2026-27-Q2"},
 		{"last quarter", "date,measure,count\nQ4 2025,cla,480\n", w, "which_quarter", "A2", "January to March 2026, write 2025-26-Q4"},
 		{"month of a financial year that may be two", "financial year,month,measure,count\n2026,Sep,cla,480\n", e, "unreadable_period", "B2", "no year"},

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -8,29 +9,49 @@ import (
 	"bellwether/internal/workbook"
 )
 
-// tableUnits are what a unit column says, folded.
-var tableUnits = map[stat.Unit][]string{
-	stat.Number:  {"number", "numbers", "count", "counts", "n", "no", "children", "young people", "people", "cases", "episodes", "plans", "contacts", "referrals", "assessments"},
-	stat.RateOf:  {"rate", "rates", "rate per 10 000", "rate per 10000", "per 10 000", "per 10000", "rate per 10k", "per 10k", "rate per 10 000 children", "rate per 10000 children", "per 10 000 children", "per 10000 children"},
-	stat.Percent: {"percent", "percentage", "per cent", "percentages", "pct"},
-	stat.Days:    {"days", "day"},
-	stat.Pounds:  {"pounds", "gbp"},
-	stat.Ratio:   {"ratio"},
+// otherUnit is one that no measure is in.
+const otherUnit stat.Unit = "another unit"
+
+// unitWords are the whole texts that say a unit wherever they stand, folded.
+var unitWords = map[stat.Unit][]string{
+	stat.Number:  {"number", "numbers", "count", "counts", "no", "nos", "num", "volume", "volumes", "number of children", "numbers of children"},
+	stat.RateOf:  {"rate", "rates", "annualised rate", "annualised rates", "rate per 10 000", "rate per 10000", "rate per 10k", "per 10 000", "per 10000", "per 10k", "rate per 10 000 children", "rate per 10000 children", "per 10 000 children", "per 10000 children"},
+	stat.Percent: {"%", "percent", "percentage", "percentages", "per cent", "pct", "proportion"},
+	stat.Days:    {"day", "days", "number of days"},
+	otherUnit:    {"weeks", "months", "thousands", "000s", "000", "per 1 000", "per 1000", "per 100 000", "per 100000", "rate per 1 000", "rate per 1000", "rate per 100 000", "rate per 100000"},
+}
+
+// headedWords say one only under a header of units: elsewhere they may be what
+// is counted.
+var headedWords = map[stat.Unit][]string{
+	stat.Number: {"n", "children", "young people", "people", "cases", "episodes", "plans", "contacts", "referrals", "assessments"},
+	stat.Pounds: {"pounds", "gbp"},
+	stat.Ratio:  {"ratio"},
 }
 
 var unitSigns = map[string]stat.Unit{"%": stat.Percent, "£": stat.Pounds, "#": stat.Number}
 
-func unitNamed(text string) (stat.Unit, bool) {
+// exactUnit is the unit a folded text is, wherever it stands; "" where it is
+// none.
+func exactUnit(folded string) stat.Unit { return unitIn(unitWords, folded) }
+
+func unitIn(words map[stat.Unit][]string, folded string) stat.Unit {
+	for u, list := range words {
+		if slices.Contains(list, folded) {
+			return u
+		}
+	}
+	return ""
+}
+
+// unitHeaded is the unit a text under a header of units is.
+func unitHeaded(text string) (stat.Unit, bool) {
 	if u, ok := unitSigns[text]; ok {
 		return u, true
 	}
-	f := stat.Fold(text)
-	for u, words := range tableUnits {
-		if slices.Contains(words, f) {
-			return u, true
-		}
-	}
-	return "", false
+	folded := stat.Fold(text)
+	u := cmp.Or(exactUnit(folded), unitIn(headedWords, folded))
+	return u, u != "" && u != otherUnit && folded != "proportion" // which may be a fraction
 }
 
 // unitPart is the part of a measure that a figure in a unit is. header is the
@@ -40,7 +61,7 @@ func unitPart(text string, m *stat.Measure, header stat.Part) (stat.Part, *compl
 	if text == "" || header == stat.PartDenominator {
 		return header, nil
 	}
-	u, ok := unitNamed(text)
+	u, ok := unitHeaded(text)
 	if !ok {
 		return "", &complaint{"unit_mismatch", strconv.Quote(text) + " is not a unit that is read, so it is not certain what the number is: write Number, Rate per 10,000 or %, and give the number in that"}
 	}
