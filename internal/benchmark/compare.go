@@ -12,7 +12,9 @@ type Input struct {
 	Measure     stat.Measure
 	Area        stat.Area
 	Period      stat.Period
-	Model       string                      // "2025"
+	Model       string                      // "2025"; of a group its name: "region", "north-east"
+	Group       string                      // title of a group that Neighbours are of, "North East authorities"; "" of a model
+	Member      bool                        // the area is one of that group; Neighbours are the others
 	Neighbours  []stat.Area                 // closest first; none where the area is not in the model
 	Regions     []stat.Area                 // in order of preference: the first with a value is taken
 	England     stat.Area                   //
@@ -20,6 +22,22 @@ type Input struct {
 	Figures     map[string]stat.Observation // by area code, all of the Period
 	Earlier     []stat.Observation          // the area's, from the same publisher, oldest first
 	Own         []stat.Observation          // the council's own, oldest first
+	Since       stat.Date                   // of a meeting, zero for none
+	Meeting     string                      // its name
+	Restated    []stat.Restatement          // of the area, in key order
+	Whole       stat.Figure                 // of a percentage without a denominator: how many it is of, as another measure has it
+}
+
+// here is the area's own figure of the period.
+func (in Input) here() stat.Observation {
+	o := in.Figures[in.Area.Code]
+	o.Period = in.Period
+	return o
+}
+
+// alone reports whether nobody else has figures of the measure.
+func (in Input) alone() bool {
+	return len(in.Authorities) == 0 && len(in.Neighbours) == 0 && in.Group == ""
 }
 
 // Comparable reports whether areas of different size can be set side by side:
@@ -45,8 +63,9 @@ func Compare(in Input) Comparison {
 		England:     in.place(in.England),
 		Change:      in.change(here),
 		Latest:      in.latest(),
+		Meeting:     in.sinceMeeting(here),
 	}
-	c.Neighbours = Neighbours{Model: in.Model, Members: []Place{}}
+	c.Neighbours = Neighbours{Model: in.Model, Group: in.Group, Others: in.Member, Members: []Place{}}
 	for _, a := range in.Neighbours {
 		c.Neighbours.Members = append(c.Neighbours.Members, in.place(a))
 	}
@@ -122,18 +141,8 @@ func (in Input) change(here stat.Observation) *Change {
 	if from == nil {
 		return nil
 	}
-	ch := &Change{
-		From:        from.Period.End.String(),
-		Consecutive: in.Period.Consecutive(from.Period, stat.Year),
-		Absolute:    shed(here.Value.Number - from.Value.Number),
-	}
-	if here.Count.Known() && from.Count.Known() {
-		ch.Count = ptr(here.Count.Number - from.Count.Number)
-	}
-	if from.Value.Number != 0 {
-		ch.Percent = ptr(shed(100 * (here.Value.Number - from.Value.Number) / from.Value.Number))
-	}
-	return ch
+	here.Period = in.Period
+	return ptr(changeOf(*from, here))
 }
 
 // latest is the council's last own figure, if it is of a later day.

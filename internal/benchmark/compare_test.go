@@ -91,7 +91,7 @@ func TestCompareSetsAFigureBesideTheOthers(t *testing.T) {
 	if *c.Rank != (benchmark.Rank{Position: 1, Of: 11}) || *c.Quartile != 4 || !slices.Equal(c.Quartiles, []float64{105, 110, 115}) {
 		t.Errorf("rank %+v, quartile %d, %v", *c.Rank, *c.Quartile, c.Quartiles)
 	}
-	want := benchmark.Change{From: "2024-03-31", Consecutive: true, Count: ptr(-20.0), Absolute: -8, Percent: ptr(-5.479452055)}
+	want := benchmark.Change{From: "2024-03-31", Consecutive: true, Count: ptr(-20.0), CountPercent: ptr(-3.898635478), Absolute: -8, Percent: ptr(-5.479452055)}
 	if diff := cmp.Diff(&want, c.Change); diff != "" {
 		t.Error(diff)
 	}
@@ -106,7 +106,7 @@ func TestCompareSetsAFigureBesideTheOthers(t *testing.T) {
 	if len(c.Warnings) != 0 {
 		t.Errorf("warnings: %v", c.Warnings)
 	}
-	if got := c.ChangeWords(cla); got != "−8 (−5.5%) on a year before" {
+	if got := c.ChangeWords(cla); got != "−20 children (−3.9%) on a year before; rate −8" {
 		t.Errorf("change: %s", got)
 	}
 	if got := c.AgainstWords(cla); got != "29.0 above the neighbours' mean of 109.0" {
@@ -136,10 +136,19 @@ func TestCompareDoubts(t *testing.T) {
 				in.Figures["N1"] = stat.Observation{Value: mark(stat.Low)}
 			},
 			"Eight of the ten neighbours have a figure on 31 March 2025; no other areas stand in. " +
-				"No figure for Neighbour 0: c, withheld to protect children's identities. No figure for Neighbour 1: low, rounds to zero but is not zero.",
+				"No figure for Neighbour 0: c, withheld to protect children's identities. No figure for Neighbour 1: low, rounds to zero but is not zero. " +
+				"Small numbers are withheld (one authority), so the rank and the neighbours' mean are those of the others.",
 			func(c benchmark.Comparison) bool {
 				return *c.Neighbours.Min == 104 && c.Neighbours.Members[0].Mark == "c" && c.Rank.Of == 9
 			},
+		},
+		"the count's mark explains an unexplained one": {
+			func(in *benchmark.Input) {
+				in.Figures["N0"] = stat.Observation{Count: mark(stat.Confidential), Value: mark(stat.Unexplained)}
+			},
+			"Nine of the ten neighbours have a figure on 31 March 2025; no other areas stand in. No figure for Neighbour 0: c, withheld to protect children's identities. " +
+				"Small numbers are withheld (one authority), so the rank and the neighbours' mean are those of the others.",
+			func(c benchmark.Comparison) bool { return c.Neighbours.N == 9 },
 		},
 		"a published zero is a zero": {
 			func(in *benchmark.Input) { in.Figures["N0"] = value(0) }, "",
@@ -223,19 +232,19 @@ func TestChangeIsOnAYearBeforeOnlyWhenItIs(t *testing.T) {
 	}{
 		"the year before": {
 			[]stat.Observation{at("2023-03-31", num(150)), at("2024-03-31", num(146))}, "2024-03-31", true,
-			"7 fewer than a year before", "−8 (−5.5%) on a year before"},
+			"7 fewer than a year before", "−7 children (−1.4%) on a year before; rate −8"},
 		"across a gap": {
 			[]stat.Observation{at("2022-03-31", num(150)), at("2023-03-31", num(148))}, "2023-03-31", false,
-			"7 fewer than on 31 March 2023", "−10 (−6.8%) since 31 March 2023"},
+			"7 fewer than on 31 March 2023", "−7 children (−1.4%) since 31 March 2023; rate −10"},
 		"across a mark": {
 			[]stat.Observation{at("2023-03-31", num(148)), at("2024-03-31", mark(stat.Unavailable))}, "2023-03-31", false,
-			"7 fewer than on 31 March 2023", "−10 (−6.8%) since 31 March 2023"},
+			"7 fewer than on 31 March 2023", "−7 children (−1.4%) since 31 March 2023; rate −10"},
 		"months before do not stand for the year": {
 			[]stat.Observation{at("2024-03-31", num(146)), at("2024-12-31", num(141))}, "2024-03-31", true,
-			"7 fewer than a year before", "−8 (−5.5%) on a year before"},
-		"from nothing there is no percentage": {
+			"7 fewer than a year before", "−7 children (−1.4%) on a year before; rate −8"},
+		"the percentage is of the counts": {
 			[]stat.Observation{at("2024-03-31", num(0))}, "2024-03-31", true,
-			"7 fewer than a year before", "+138 on a year before"},
+			"7 fewer than a year before", "−7 children (−1.4%) on a year before; rate +138"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := input(t)
@@ -390,6 +399,7 @@ func TestOrdinalsAndRanks(t *testing.T) {
 		"joint 2nd highest of 149": {Position: 2, Of: 149, Joint: true},
 		"joint highest of 149":     {Position: 1, Of: 149, Joint: true},
 		"lowest of 151":            {Position: 151, Of: 151},
+		"joint lowest of 94":       {Position: 68, Of: 94, Joint: true, Lowest: true},
 	} {
 		if got := r.Words(); got != want {
 			t.Errorf("%+v is %q, want %q", r, got, want)

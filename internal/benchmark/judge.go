@@ -1,6 +1,7 @@
 package benchmark
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -11,8 +12,7 @@ import (
 // judge asks of the figure whether it is high, whether it moves, and whether
 // either is more than chance.
 func (c *Comparison) judge(in Input) {
-	here := in.Figures[in.Area.Code]
-	here.Period = in.Period
+	here := in.here()
 	c.Verdict = Verdicts{NotCompared, NotCompared, NotCompared}
 	if i, ok := IntervalFor(in.Measure, here, Confidence95); ok {
 		c.Interval = &i
@@ -29,21 +29,58 @@ func (c *Comparison) judge(in Input) {
 	c.Peak = peakOf(in.past(here))
 	c.OneIn = oneIn(in.Measure, here)
 	if c.Neighbours.Mean != nil {
+		here, _ = settled(in.Measure, here)
 		if d, ok := DistanceFrom(*c.Neighbours.Mean, in.Measure, here); ok {
-			c.Distance = d.possible(in.Measure, here)
+			c.Distance = d.sound(in.Measure, here)
 		}
 	}
 }
 
-// IntervalFor is IntervalOf where that holds the value itself. A printed value
-// outside it does not follow from this count and denominator (a population
-// since revised, say), so the interval is not its own.
+// IntervalFor is IntervalOf of the value as it is printed. Where count and
+// denominator do not give that (the count was restated without its rate, say),
+// it is not theirs and there is none; but a rate less than a twentieth off is
+// taken to be of another estimate of the population, and so is its interval.
 func IntervalFor(m stat.Measure, o stat.Observation, confidence Confidence) (Interval, bool) {
-	i, ok := IntervalOf(m, o, confidence)
-	if !ok || !o.Value.Known() || !i.Holds(o.Value.Number) {
+	o, ok := settled(m, o)
+	if !ok || !o.Value.Known() {
 		return Interval{}, false
 	}
-	return i, true
+	return IntervalOf(m, o, confidence)
+}
+
+// offBy is how far a printed rate may lie from what its count and population
+// give, and still be taken to be of another estimate of that population.
+const offBy = 0.05
+
+// settled is an observation with the denominator that its printed value is of:
+// the one held or, of a rate not far off, the one that the rate implies. It is
+// false where the value does not follow from its count.
+func settled(m stat.Measure, o stat.Observation) (stat.Observation, bool) {
+	if adds(m, o) {
+		return o, true
+	}
+	x, _ := reckoned(m, o)
+	if m.Unit != stat.RateOf || x == 0 || math.Abs(o.Value.Number/x-1) > offBy {
+		return o, false
+	}
+	o.Denominator.Number *= x / o.Value.Number
+	return o, true
+}
+
+// adds reports whether a printed value follows from its count and denominator,
+// to a unit in its last digit. One without either contradicts nothing.
+func adds(m stat.Measure, o stat.Observation) bool {
+	x, ok := reckoned(m, o)
+	return !ok || !o.Value.Known() || math.Abs(x-o.Value.Number) <= math.Pow(10, -float64(m.Decimals))+1e-9
+}
+
+// reckoned is the value that follows from count and denominator, unrounded.
+func reckoned(m stat.Measure, o stat.Observation) (float64, bool) {
+	k := multiplierOf(m)
+	if k == 0 || !o.Count.Known() || !o.Denominator.Known() || !positive(o.Denominator.Number) {
+		return 0, false
+	}
+	return o.Count.Number * k / o.Denominator.Number, true
 }
 
 func (i Interval) verdict(benchmark *float64, m stat.Measure) Verdict {
@@ -79,19 +116,41 @@ func (in Input) trend(yearly []stat.Observation) TrendResult {
 	case in.Measure.Frequency != "" && in.Measure.Frequency != stat.Year:
 		t = Trend{}.unavailable("only measures with yearly figures are tested")
 	case !ok && multiplierOf(in.Measure) != 0:
-		t = Trend{}.unavailable("the figure of %s has no count and denominator", date(last.Period))
+		t = Trend{}.unavailable("the figure of %s has %s", date(last.Period), lacking(last))
 	}
-	r := TrendResult{Marker: t.Marker, Words: t.Words(in.Measure.Polarity), Reason: t.Reason}
+	r := TrendResult{Marker: t.Marker, Words: t.Words(in.Measure.Polarity), Uneven: t.Uneven, Reason: t.Reason}
 	if t.Marker != NotAvailable {
 		r.From, r.To = t.From.End.String(), t.To.End.String()
-		r.Slope, r.ChiSquared = &t.Slope, &t.ChiSquared
+		r.Slope, r.ChiSquared, r.Dispersion = &t.Slope, &t.ChiSquared, &t.Dispersion
 	}
 	return r
 }
 
+// lacking is why an observation has no interval.
+func lacking(o stat.Observation) string {
+	switch {
+	case !o.Count.Known() && !o.Denominator.Known():
+		return "no count and no denominator"
+	case !o.Count.Known():
+		return "no count" + because(o.Count)
+	case !o.Denominator.Known():
+		return "no denominator" + because(o.Denominator)
+	}
+	return "a count and a denominator that make no such figure"
+}
+
+// because is the reason that a file's mark gives, in brackets.
+func because(f stat.Figure) string {
+	if f.Mark == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s)", marked(f))
+}
+
+// peakOf is the highest of the past; nil where that is nothing at all.
 func peakOf(past []stat.Observation) *PeakValue {
 	top, ok := Peak(Points(past, stat.PartValue))
-	if !ok {
+	if !ok || top.Value == 0 {
 		return nil
 	}
 	return &PeakValue{Period: top.Period.End.String(), Label: top.Period.Label(), Value: top.Value}
@@ -151,10 +210,17 @@ func oneIn(m stat.Measure, o stat.Observation) *float64 {
 	return ptr(stat.RoundHalfUp(n/scale, 0) * scale)
 }
 
-// possible leaves out the children where the mean cannot be reached: a part is
-// never more than its whole.
-func (d Distance) possible(m stat.Measure, o stat.Observation) *Distance {
-	if d.Match != nil && m.Unit == stat.Percent && *d.Match > o.Denominator.Number {
+// sound leaves out the children where they would say what the value does not:
+// where it does not follow from its count, where it reads the same as the
+// mean, where rounding turns the sign, and where a part would be more than its
+// whole.
+func (d Distance) sound(m stat.Measure, o stat.Observation) *Distance {
+	if d.Match == nil {
+		return &d
+	}
+	side := map[string]float64{"above": -1, "below": 1}[Direction(o.Value.Number, d.Benchmark)]
+	beyond := m.Unit == stat.Percent && *d.Match > o.Denominator.Number
+	if beyond || !adds(m, o) || side**d.Children < 0 || side == 0 && *d.Children != 0 {
 		d.Match, d.Children = nil, nil
 	}
 	return &d

@@ -163,7 +163,7 @@ func TestCrossings(t *testing.T) {
 	}{
 		"below, after 13 months":  {monthEnds(append(append([]float64{549}, flat(12, 560)...), 548)...), 550, stat.Month, "below 550 for the first time in 13 months"},
 		"above, after two years":  {marches(600, 540, 601), 550, stat.Year, "above 550 for the first time in two years"},
-		"after a year of months":  {monthEnds(append(append([]float64{549}, flat(11, 560)...), 548)...), 550, stat.Month, "below 550 for the first time in 12 months"},
+		"after a year of months":  {monthEnds(append(append([]float64{549}, flat(11, 560)...), 548)...), 550, stat.Month, "below 550 for the first time in twelve months"},
 		"from the level itself":   {marches(540, 550, 549), 550, stat.Year, "below 550 for the first time in two years"},
 		"to the level":            {marches(540, 560, 550), 550, stat.Year, ""},
 		"still below":             {marches(560, 540, 530), 550, stat.Year, ""},

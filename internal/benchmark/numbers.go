@@ -56,6 +56,7 @@ func rank(x float64, all []float64) Rank {
 		}
 	}
 	r.Joint = same > 1
+	r.Lowest = r.Position > 1 && r.Position+same-1 == r.Of
 	return r
 }
 

@@ -16,13 +16,13 @@ func (c Comparison) sentences(in Input) []string {
 		return []string{c.absence(in)}
 	}
 	out := []string{c.opening(in)}
-	if parts := keep(c.moved(in), c.stands(in)); len(parts) > 0 {
-		out = append(out, "That is "+strings.Join(parts, ", and ")+".")
+	if parts := keep(c.moved(in), c.movedSince(in), c.stands(in)); len(parts) > 0 {
+		out = append(out, "That is "+series(parts)+".")
 	}
-	if c.Rank != nil {
+	if c.Rank != nil && c.Rank.Of > 1 {
 		out = append(out, fmt.Sprintf("It was %s authorities.", c.Rank.Sentence()))
 	}
-	out = append(out, keep(c.trended(in), c.matches(in))...)
+	out = append(out, keep(c.trended(in), c.matches(in), c.ownSince(in))...)
 	if good := better[in.Measure.Polarity]; good != "" && len(out) > 1 {
 		out = append(out, good)
 	}
@@ -32,6 +32,15 @@ func (c Comparison) sentences(in Input) []string {
 var better = map[stat.Polarity]string{
 	stat.HighIsGood: "For this measure higher is better.",
 	stat.LowIsGood:  "For this measure lower is better.",
+}
+
+// series joins parts of a sentence: "a, and b", "a, b, and c".
+func series(parts []string) string {
+	n := len(parts) - 1
+	if n == 0 {
+		return parts[0]
+	}
+	return strings.Join(parts[:n], ", ") + ", and " + parts[n]
 }
 
 func keep(parts ...string) []string {
@@ -47,7 +56,7 @@ func keep(parts ...string) []string {
 // absence says that there is no figure, and why where a file does.
 func (c Comparison) absence(in Input) string {
 	f := in.Figures[in.Area.Code]
-	s := fmt.Sprintf("There is no figure for %s %s", in.Area.Name, When(in.Period))
+	s := fmt.Sprintf("There is no figure for %s %s", PlaceName(in.Area.Name), When(in.Period))
 	if mark := cmp.Or(f.Value.Mark, f.Count.Mark); mark != "" {
 		s += fmt.Sprintf(" (%s: %s)", mark.Letter(), mark.Meaning())
 	}
@@ -56,26 +65,39 @@ func (c Comparison) absence(in Input) string {
 
 // opening states the figure itself.
 func (c Comparison) opening(in Input) string {
-	m, noun := in.Measure, in.Measure.Noun
-	if noun == "" {
-		noun = LowerFirst(m.Name)
-	}
-	start := UpperFirst(When(in.Period)) + " " + in.Area.Name
-	per := "for every 10,000 children aged 0 to 17"
-	if m.Kind == stat.Snapshot {
-		per = "in every 10,000"
-	}
+	m, noun, per := in.Measure, nounOf(in.Measure), perWords(in.Measure)
+	start := UpperFirst(When(in.Period)) + " " + PlaceName(in.Area.Name)
+	_, follows := settled(m, in.here())
 	switch {
 	case c.Value == nil:
-		return fmt.Sprintf("%s had %s %s.", start, stat.Format(*c.Count, 0), noun)
+		return fmt.Sprintf("%s had %s.", start, things(*c.Count, 0, noun))
+	case m.Unit == stat.RateOf && c.Count != nil && !follows:
+		return fmt.Sprintf("%s had %s; the rate as printed is %s %s.", start, things(*c.Count, 0, noun), stat.Format(*c.Value, m.Decimals), per)
 	case m.Unit == stat.RateOf && c.Count != nil:
-		return fmt.Sprintf("%s had %s %s, %s %s%s.", start, stat.Format(*c.Count, 0), noun, stat.Format(*c.Value, m.Decimals), per, c.about())
+		return fmt.Sprintf("%s had %s, %s %s%s.", start, things(*c.Count, 0, noun), stat.Format(*c.Value, m.Decimals), per, c.about())
 	case m.Unit == stat.RateOf:
 		return fmt.Sprintf("%s had %s %s %s.", start, stat.Format(*c.Value, m.Decimals), noun, per)
 	case m.Noun != "" && !Comparable(m):
-		return fmt.Sprintf("%s had %s %s.", start, stat.Format(*c.Value, m.Decimals), noun)
+		return fmt.Sprintf("%s had %s.", start, things(*c.Value, m.Decimals, noun))
 	}
 	return fmt.Sprintf("%s figure for %s was %s%s.", Possessive(start), LowerFirst(m.Name), Quantity(m, *c.Value, m.Decimals), c.fraction(in))
+}
+
+// nounOf is what a measure counts, in a sentence.
+func nounOf(m stat.Measure) string {
+	if m.Noun == "" {
+		return LowerFirst(m.Name)
+	}
+	return m.Noun
+}
+
+// perWords are "per 10,000" in a sentence: children on a date are themselves
+// among the ten thousand, what happens in a year is not.
+func perWords(m stat.Measure) string {
+	if m.Kind == stat.Snapshot {
+		return "in every 10,000"
+	}
+	return "for every 10,000 children aged 0 to 17"
 }
 
 // fraction is n of N behind a percentage, for small numbers move it.
@@ -96,6 +118,7 @@ func (c Comparison) about() string {
 }
 
 // trended says how the last five years moved; nothing where that is not known.
+// A trend that the latest year runs against is told so.
 func (c Comparison) trended(in Input) string {
 	to, err := stat.ParseDate(c.Trend.To)
 	if err != nil {
@@ -105,7 +128,26 @@ func (c Comparison) trended(in Input) string {
 	if c.Trend.Marker == NoChange {
 		moved = "showed " + c.Trend.Words
 	}
+	moved += c.against(in)
+	if c.Trend.Uneven {
+		moved += ", but so unevenly that the trend is uncertain"
+	}
 	return fmt.Sprintf("Over the %s years to %s the %s %s.", numeral(trendPoints), to.Long(), valueNoun(in.Measure), moved)
+}
+
+// against names the latest year's change of the value, whose trend is told,
+// where it goes the other way, so that the two do not seem at odds.
+func (c Comparison) against(in Input) string {
+	if c.Change == nil || !c.Change.Consecutive {
+		return ""
+	}
+	switch change := stat.RoundHalfUp(c.Change.Absolute, in.Measure.Decimals); {
+	case c.Trend.Marker == Decreasing && change > 0:
+		return ", in spite of the rise in the last of them"
+	case c.Trend.Marker == Increasing && change < 0:
+		return ", in spite of the fall in the last of them"
+	}
+	return ""
 }
 
 // valueNoun is what a measure's value is called in a sentence.
@@ -119,81 +161,41 @@ func valueNoun(m stat.Measure) string {
 	return "figure"
 }
 
-// matches turns the distance from the neighbours' mean into children.
+// matches turns the distance from the neighbours' mean into children: nothing
+// where chance alone could explain it, nor where the area is the better off.
 func (c Comparison) matches(in Input) string {
-	if c.Distance == nil || c.Distance.Children == nil || *c.Distance.Children == 0 || in.Measure.Noun == "" {
+	if c.Distance == nil || c.Distance.Children == nil || *c.Distance.Children == 0 || in.Measure.Noun == "" || c.Verdict.Neighbours == Similar {
 		return ""
 	}
-	n, noun, way := math.Abs(*c.Distance.Children), in.Measure.Noun, "fewer"
-	if *c.Distance.Children > 0 {
+	more := *c.Distance.Children > 0
+	if p := in.Measure.Polarity; more && p == stat.LowIsGood || !more && p == stat.HighIsGood {
+		return ""
+	}
+	way := "fewer"
+	if more {
 		way = "more"
 	}
-	if rest, ok := strings.CutPrefix(noun, "children "); ok && n == 1 {
-		noun = "child " + rest
-	} else if n == 1 {
-		noun = "(" + noun + ")"
-	}
-	return fmt.Sprintf("To match the neighbours' mean it would have %s %s %s.", stat.Format(n, 0), way, noun)
+	n := stat.Format(math.Abs(*c.Distance.Children), 0)
+	return fmt.Sprintf("To match %s it would have %s %s %s.", c.Neighbours.MeanName(), n, way, some(n, in.Measure.Noun))
 }
 
-// moved is the change since the earlier figure: "20 fewer than a year before"
-// only where that figure is a year old, otherwise "20 fewer than on" its date.
-func (c Comparison) moved(in Input) string {
-	if c.Change == nil {
-		return ""
-	}
-	m, then := in.Measure, "a year before"
-	if !c.Change.Consecutive {
-		then = c.Change.when(in)
-	}
-	if c.Change.Count != nil && m.Unit == stat.RateOf {
-		return than(*c.Change.Count, 0, "", "fewer", "more", "the same number as", then)
-	}
-	unit := ""
-	switch m.Unit {
-	case stat.Percent:
-		unit = " percentage points"
-	case stat.Days:
-		unit = " days"
-	}
-	less, more := "lower", "higher"
-	if !Comparable(m) {
-		less, more = "fewer", "more"
-	}
-	return than(c.Change.Absolute, m.Decimals, unit, less, more, "the same as", then)
-}
-
-func than(change float64, decimals int, unit, less, more, same, then string) string {
-	switch size := stat.Format(math.Abs(change), decimals) + unit; {
-	case stat.RoundHalfUp(change, decimals) == 0:
-		return same + " " + then
-	case change < 0:
-		return fmt.Sprintf("%s %s than %s", size, less, then)
-	default:
-		return fmt.Sprintf("%s %s than %s", size, more, then)
-	}
-}
-
-// when is the earlier period in a sentence.
-func (ch Change) when(in Input) string {
-	d, err := stat.ParseDate(ch.From)
-	if err != nil {
-		return ch.From
-	}
-	return When(stat.Period{End: d, Span: in.Period.Span})
-}
-
-// stands is the place beside the neighbours' mean.
+// stands is the place beside the neighbours' mean, and whether chance could
+// have put it there.
 func (c Comparison) stands(in Input) string {
 	n := c.Neighbours
 	if c.Value == nil || n.Mean == nil {
 		return ""
 	}
-	of := "its " + numeral(n.N)
-	if n.N < len(n.Members) {
-		of = fmt.Sprintf("%s of its %s", numeral(n.N), numeral(len(n.Members)))
+	side := Direction(*c.Value, *n.Mean)
+	chance := ""
+	if c.Verdict.Neighbours == Similar && side != theSame {
+		chance = ", by no more than chance could explain"
 	}
-	return fmt.Sprintf("%s the mean of %s statistical neighbours (%s)", Direction(*c.Value, *n.Mean), of, Quantity(plain(in.Measure), *n.Mean, 1))
+	mean := plain(in.Measure)
+	if one := n.alone(); one != nil {
+		return fmt.Sprintf("%s %s (%s)%s%s", side, PlaceName(one.Name), Quantity(mean, *one.Value, in.Measure.Decimals), n.onlyOne(), chance)
+	}
+	return fmt.Sprintf("%s the mean of %s (%s)%s", side, n.Of(), Quantity(mean, *n.Mean, 1), chance)
 }
 
 // plain drops "per 10,000", which a sentence has already said.
@@ -204,58 +206,31 @@ func plain(m stat.Measure) stat.Measure {
 	return m
 }
 
-// ChangeWords is the change on a card: "−8 (−5.5%) on a year before", or
-// "since 31 March 2022" across a gap; "" where there is none.
-func (c Comparison) ChangeWords(m stat.Measure) string {
-	if c.Change == nil {
-		return ""
-	}
-	s := stat.FormatChange(c.Change.Absolute, m.Decimals)
-	if m.Unit == stat.Percent && s != "no change" {
-		s += " percentage points"
-	} else if c.Change.Percent != nil && s != "no change" {
-		s += fmt.Sprintf(" (%s%%)", signed(*c.Change.Percent))
-	}
-	if c.Change.Consecutive {
-		return s + " on a year before"
-	}
-	if d, err := stat.ParseDate(c.Change.From); err == nil {
-		return s + " since " + d.Long()
-	}
-	return s
-}
-
-// signed keeps a change that rounds to nothing a number: 0.0.
-func signed(x float64) string {
-	if s := stat.FormatChange(x, 1); s != "no change" {
-		return s
-	}
-	return "0.0"
-}
-
 // AgainstWords is the distance from the neighbours' mean as both are shown:
 // "17.6 above the neighbours' mean of 120.4".
 func (c Comparison) AgainstWords(m stat.Measure) string {
 	if c.Value == nil || c.Neighbours.Mean == nil {
 		return ""
 	}
-	mean := stat.RoundHalfUp(*c.Neighbours.Mean, 1)
-	shown := Quantity(plain(m), mean, 1)
+	decimals, of := 1, c.Neighbours.MeanName()+" of "
+	if one := c.Neighbours.alone(); one != nil {
+		decimals, of = m.Decimals, Possessive(one.Name)+" figure of "
+	}
+	mean := stat.RoundHalfUp(*c.Neighbours.Mean, decimals)
+	of += Quantity(plain(m), mean, decimals)
 	side := Direction(*c.Value, mean)
-	if side == "the same as" {
-		return "the same as the neighbours' mean of " + shown
+	if side == theSame {
+		return side + " " + of
 	}
-	gap := stat.Format(math.Abs(stat.RoundHalfUp(*c.Value, max(1, m.Decimals))-mean), 1)
-	if m.Unit == stat.Percent {
-		gap += " percentage points"
-	}
-	return fmt.Sprintf("%s %s the neighbours' mean of %s", gap, side, shown)
+	decimals = max(decimals, m.Decimals)
+	gap := stat.Format(math.Abs(stat.RoundHalfUp(*c.Value, decimals)-mean), decimals)
+	return fmt.Sprintf("%s %s %s", inUnits(m, gap), side, of)
 }
 
 // VerdictWords set the figure against the neighbours' mean, or where there is
 // none England's value, with chance allowed for; "" without an interval.
 func (c Comparison) VerdictWords() string {
-	verdict, than := c.Verdict.Neighbours, "the neighbours' mean"
+	verdict, than := c.Verdict.Neighbours, c.Neighbours.MeanName()
 	if verdict == NotCompared {
 		verdict, than = c.Verdict.England, "England"
 	}
@@ -275,7 +250,11 @@ func (c Comparison) TrendWords() string {
 	if err != nil {
 		return fmt.Sprintf("%s: %s", c.Trend.Marker, c.Trend.Reason)
 	}
-	return fmt.Sprintf("%s over the %s years to %s", c.Trend.Words, numeral(trendPoints), to.Long())
+	words := c.Trend.Words
+	if c.Trend.Uneven {
+		words += ", but unevenly,"
+	}
+	return fmt.Sprintf("%s over the %s years to %s", words, numeral(trendPoints), to.Long())
 }
 
 // IntervalWords are an interval as it is shown: "126.1 to 151.2". It has one

@@ -43,9 +43,9 @@ func (p ControlPoint) Words() string {
 	case Concerning:
 		return "special cause of concerning nature or higher pressure due to " + values + " values"
 	case NeutralHigh:
-		return "special cause of an increasing nature, where up is not necessarily improving or concerning"
+		return "special cause of an increasing nature, where up is not necessarily improving nor concerning"
 	case NeutralLow:
-		return "special cause of a decreasing nature, where down is not necessarily improving or concerning"
+		return "special cause of a decreasing nature, where down is not necessarily improving nor concerning"
 	}
 	return "common cause, no significant change"
 }

@@ -123,8 +123,8 @@ func TestVariationAndAssuranceInWords(t *testing.T) {
 			"common cause, no significant change", "variation indicates inconsistently passing and falling short of the target"},
 		{stat.LowIsGood, nil, "special cause of concerning nature or higher pressure due to higher values", "special cause of improving nature or lower pressure due to lower values",
 			"common cause, no significant change", ""},
-		{stat.NoPolarity, ptr(60.0), "special cause of an increasing nature, where up is not necessarily improving or concerning",
-			"special cause of a decreasing nature, where down is not necessarily improving or concerning", "common cause, no significant change", ""},
+		{stat.NoPolarity, ptr(60.0), "special cause of an increasing nature, where up is not necessarily improving nor concerning",
+			"special cause of a decreasing nature, where down is not necessarily improving nor concerning", "common cause, no significant change", ""},
 	} {
 		s := benchmark.ControlSettings{Polarity: tc.polarity, Target: tc.target, Baseline: 12}
 		c, err := benchmark.XmR(months(append(level(12), 60, 40, 50)...), s)

@@ -14,6 +14,11 @@ const (
 	// trendCritical is the chi-squared value on one degree of freedom that
 	// chance alone exceeds twice in a thousand.
 	trendCritical = 9.54953570608324
+
+	// temperedCritical is the value of F on one and three degrees of freedom
+	// that chance alone exceeds five times in a hundred: a scatter told from
+	// five figures is itself uncertain.
+	temperedCritical = 10.1279644860139
 )
 
 // Marker is what the recent trend is called.
@@ -36,6 +41,8 @@ type Trend struct {
 	Slope      float64     // a year: in the rate's unit, or in log odds for a proportion
 	ChiSquared float64     // significant above 9.5495 (0.2%)
 	Agree      bool        // the slope has one sign, whichever of the five is left out
+	Dispersion float64     // scatter about the line: 1 is what chance alone gives independent events
+	Uneven     bool        // significant by the test, which such scatter makes over-sure
 	Reason     string      // why it is not available
 }
 
@@ -77,6 +84,7 @@ func RateTrend(series []Estimate) Trend {
 	t.Slope, spread = line(years, values, weights)
 	t.ChiSquared = t.Slope * t.Slope * spread
 	t.Agree = agree(t.Slope, values, weights)
+	t.Dispersion = max(0, scatter(values, weights)-t.ChiSquared) / (trendPoints - 2)
 	return t.marked()
 }
 
@@ -110,13 +118,15 @@ func ProportionTrend(series []Fraction) Trend {
 	t.Slope, _ = line(years, odds, even)
 	t.ChiSquared = cochranArmitage(series)
 	t.Agree = agree(t.Slope, odds, even)
+	t.Dispersion = max(0, heterogeneity(series)-t.ChiSquared) / (trendPoints - 2)
 	return t.marked()
 }
 
 // TrendOf tests a measure's yearly series: percentages as proportions, rates
 // per 10,000 with their intervals, both from counts and denominators, so
 // that the rounding of printed rates does not enter. Years without either
-// are gaps. Other units have no interval and no trend.
+// are gaps. Other units have no interval and no trend. A marker may be uneven,
+// for referrals and plans come in families and in drives of practice.
 func TrendOf(m stat.Measure, series []stat.Observation) Trend {
 	var rates []Estimate
 	var parts []Fraction
@@ -131,11 +141,30 @@ func TrendOf(m stat.Measure, series []stat.Observation) Trend {
 	}
 	switch m.Unit {
 	case stat.RateOf:
-		return RateTrend(rates)
+		return RateTrend(rates).Tempered()
 	case stat.Percent:
-		return ProportionTrend(parts)
+		return ProportionTrend(parts).Tempered()
 	}
 	return Trend{}.unavailable("only rates and percentages with a count and a denominator are tested")
+}
+
+// Tempered says of a trend that it is uneven where, with a dispersion above 1,
+// chi-squared divided by it does not exceed 10.128. The test takes events to be independent.
+// Referrals are not: of their five-year series, scatter about the line was
+// above 36 times that of chance in half of all authorities from 2016 to 2025.
+// The dispersion is estimated on three degrees of freedom, so that the quotient
+// is no chi-squared but F(1, 3), of which chance alone exceeds 10.128 five
+// times in a hundred. The marker stays Fingertips'; Uneven is the doubt of it.
+//
+// Source: McCullagh and Nelder, "Generalized linear models" (1989), 4.5 and
+// 6.2; Spiegelhalter, "Handling over-dispersion of performance indicators",
+// Quality and Safety in Health Care 14 (2005).
+func (t Trend) Tempered() Trend {
+	moves := t.Marker == Increasing || t.Marker == Decreasing
+	if moves && t.Dispersion > 1 && t.ChiSquared/t.Dispersion <= temperedCritical {
+		t.Uneven = true
+	}
+	return t
 }
 
 // Words are the marker with a judgement where the polarity allows one:
@@ -229,6 +258,34 @@ func agree(slope float64, values, weights []float64) bool {
 
 func without(xs []float64, i int) []float64 {
 	return slices.Delete(slices.Clone(xs), i, i+1)
+}
+
+// scatter is the weighted sum of squares of values about their mean.
+func scatter(values, weights []float64) float64 {
+	var sum, total float64
+	for i, w := range weights {
+		sum += w
+		total += w * values[i]
+	}
+	squares := 0.0
+	for i, w := range weights {
+		squares += w * math.Pow(values[i]-total/sum, 2)
+	}
+	return squares
+}
+
+// heterogeneity is chi-squared of proportions that are all the same but for
+// chance.
+func heterogeneity(series []Fraction) float64 {
+	var r, n float64
+	for _, f := range series {
+		r, n = r+f.Count, n+f.Of
+	}
+	p, sum := r/n, 0.0
+	for _, f := range series {
+		sum += math.Pow(f.Count-f.Of*p, 2) / (f.Of * p * (1 - p))
+	}
+	return sum
 }
 
 // cochranArmitage is chi-squared for a linear trend of proportions with

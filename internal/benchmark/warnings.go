@@ -12,24 +12,15 @@ import (
 func (c Comparison) warnings(in Input) []string {
 	out := []string{}
 	out = append(out, keep(
-		in.ended(), in.differs(), in.derived(), c.few(in), c.incomparable(in), c.fallback(in),
+		in.ended(), in.differs(), in.derived(), c.contradicts(in), c.few(in), c.incomparable(in), c.fallback(in), c.unmoved(in), c.longBefore(in),
 	)...)
-	if Comparable(in.Measure) {
+	out = append(out, c.restated(in)...)
+	out = append(out, c.redefined(in)...)
+	if Comparable(in.Measure) && !in.alone() {
 		out = append(out, c.missing(in)...)
+		out = append(out, keep(c.withheld(in), c.drawn(in))...)
 	}
 	return out
-}
-
-// fewCount is the number below which one child more or less moves a figure
-// much: the same from which intervals are approximated.
-const fewCount = exactBelow
-
-// few warns of a small number behind a rate or a percentage.
-func (c Comparison) few(in Input) string {
-	if !Comparable(in.Measure) || c.Value == nil || c.Count == nil || *c.Count >= fewCount {
-		return ""
-	}
-	return fmt.Sprintf("The figure rests on a count of %s: with fewer than %s, one more or less moves it much, so a change or a rank may be chance.", stat.Format(*c.Count, 0), numeral(fewCount))
 }
 
 // ended says from when the area is no more.
@@ -37,7 +28,7 @@ func (in Input) ended() string {
 	if in.Area.Ended.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%s was abolished on %s; its figures to that day remain.", in.Area.Name, in.Area.Ended.AddDays(1).Long())
+	return fmt.Sprintf("%s was abolished on %s; its figures to that day remain.", UpperFirst(PlaceName(in.Area.Name)), in.Area.Ended.AddDays(1).Long())
 }
 
 // differs names the council's own figure and the published one where they
@@ -84,7 +75,7 @@ func (in Input) derived() string {
 		}
 	}
 	switch {
-	case derived == 0:
+	case derived == 0 || in.publisher() == stat.Council: // who publishes no rates
 		return ""
 	case given == 0:
 		return fmt.Sprintf("Rates %s were worked out here from published counts and populations, because none were published.", When(in.Period))
@@ -95,7 +86,7 @@ func (in Input) derived() string {
 }
 
 func (c Comparison) incomparable(in Input) string {
-	if Comparable(in.Measure) || c.Value == nil && c.Count == nil {
+	if Comparable(in.Measure) || in.alone() || c.Value == nil && c.Count == nil {
 		return ""
 	}
 	return "Plain numbers depend on the size of an area, so they are not averaged, ranked or compared with neighbours."
@@ -112,8 +103,11 @@ func (c Comparison) fallback(in Input) string {
 // missing says why there are fewer neighbours' values than neighbours, those
 // with the same reason together.
 func (c Comparison) missing(in Input) []string {
-	if len(in.Neighbours) == 0 {
-		return []string{fmt.Sprintf("%s has no statistical neighbours in the %s model.", in.Area.Name, in.Model)}
+	switch {
+	case len(in.Neighbours) == 0 && in.Group == "":
+		return []string{fmt.Sprintf("%s has no statistical neighbours in the %s model.", UpperFirst(PlaceName(in.Area.Name)), in.Model)}
+	case len(in.Neighbours) == 0:
+		return []string{fmt.Sprintf("There is nobody but %s in the group %s, so nothing to compare with.", PlaceName(in.Area.Name), in.Group)}
 	}
 	var reasons []string
 	names := map[string][]string{}
@@ -125,26 +119,39 @@ func (c Comparison) missing(in Input) []string {
 		if names[why] == nil {
 			reasons = append(reasons, why)
 		}
-		names[why] = append(names[why], a.Name)
+		names[why] = append(names[why], PlaceName(a.Name))
 	}
 	if len(reasons) == 0 {
 		return nil
 	}
-	of := fmt.Sprintf("%s of the %s neighbours have", UpperFirst(numeral(c.Neighbours.N)), numeral(len(in.Neighbours)))
-	if c.Neighbours.N == 1 {
-		of = fmt.Sprintf("One of the %s neighbours has", numeral(len(in.Neighbours)))
-	}
-	out := []string{fmt.Sprintf("%s a figure %s; no other areas stand in.", of, When(in.Period))}
+	out := []string{fmt.Sprintf("%s a figure %s; no other areas stand in.", c.Neighbours.having(), When(in.Period))}
 	for _, why := range reasons {
 		out = append(out, fmt.Sprintf("No figure for %s: %s.", list(names[why]), why))
 	}
 	return out
 }
 
+// having opens a sentence on how many have a figure: "Nine of the ten
+// neighbours have".
+func (n Neighbours) having() string {
+	whole := "the " + numeral(len(n.Members)) + " neighbours"
+	if n.Group != "" {
+		whole = n.whole(len(n.Members))
+	}
+	if n.N == 1 {
+		return "One of " + whole + " has"
+	}
+	return UpperFirst(numeral(n.N)) + " of " + whole + " have"
+}
+
 // reason is why an area has no value, as far as is known.
 func (in Input) reason(a stat.Area) string {
 	o := in.Figures[a.Code]
-	switch mark := cmp.Or(o.Value.Mark, o.Count.Mark); {
+	mark := cmp.Or(o.Value.Mark, o.Count.Mark)
+	if mark == stat.Unexplained { // of the value: the count's may explain it
+		mark = cmp.Or(o.Count.Mark, mark)
+	}
+	switch {
 	case !a.Ended.IsZero() && a.Ended.Before(in.Period.End):
 		return "abolished on " + a.Ended.AddDays(1).Long()
 	case !a.ExistedAt(in.Period.End):

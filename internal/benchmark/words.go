@@ -21,7 +21,7 @@ func InUnit(m stat.Measure, s string) string {
 	case stat.Percent:
 		return s + "%"
 	case stat.Days:
-		return s + " days"
+		return s + " " + some(s, "days")
 	case stat.Pounds:
 		return "£" + s
 	}
@@ -29,13 +29,13 @@ func InUnit(m stat.Measure, s string) string {
 }
 
 // Words is the rank as it is said: "6th highest of 151", "joint 2nd highest of
-// 149", "highest of 151", "lowest of 151".
+// 149", "highest of 151", "joint lowest of 151".
 func (r Rank) Words() string {
 	place := Ordinal(r.Position) + " highest"
 	switch {
 	case r.Position == 1:
 		place = "highest"
-	case r.Position == r.Of:
+	case r.Lowest || r.Position == r.Of:
 		place = "lowest"
 	}
 	if r.Joint {
@@ -60,9 +60,9 @@ func Ordinal(n int) string {
 	return fmt.Sprint(n, suffix)
 }
 
-var small = []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+var small = []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
 
-// numeral writes counts up to ten in words.
+// numeral writes counts up to twelve in words.
 func numeral(n int) string {
 	if n >= 0 && n < len(small) {
 		return small[n]
@@ -103,8 +103,10 @@ func Direction(a, b float64) string {
 	case a < b:
 		return "below"
 	}
-	return "the same as"
+	return theSame
 }
+
+const theSame = "the same as"
 
 // UpperFirst opens a sentence.
 func UpperFirst(s string) string {
@@ -113,14 +115,6 @@ func UpperFirst(s string) string {
 	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
-}
-
-// Possessive is "Middlesbrough's" and "St Helens'".
-func Possessive(name string) string {
-	if name != "" && name[len(name)-1] == 's' {
-		return name + "'"
-	}
-	return name + "'s"
 }
 
 // Sentence is the rank with its article: "the 6th highest of 151", "joint 2nd
