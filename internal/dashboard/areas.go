@@ -19,23 +19,23 @@ const (
 
 const sizeWarning = "Plain numbers depend on the size of an area, so they are listed but not ranked or compared."
 
-// Neighbours lays out a measure in the area and each of its statistical
-// neighbours, with one read of src: bars and a table of one period, and all
+// Neighbours lays out a measure in the area and each of those it is compared
+// with, with one read of src: bars and a table of one period, and all
 // their lines. Values are shown whatever sel.Show says, since numbers do not
 // compare. Errors are those of Measure, and a *ChoiceError for a period there
 // is none of.
 func (b *Boards) Neighbours(ctx context.Context, src Source, code string, sel Selection) (*View, error) {
-	return b.areas(ctx, src, code, sel, "neighbours", "statistical neighbours", Bars, nearTrend, nearTable)
+	return b.areas(ctx, src, code, sel, "neighbours", Bars, nearTrend, nearTable)
 }
 
 // Authorities lays out a measure in every authority with a figure at one
 // period, highest first, with one read of src. Errors and sel.Show are as of
 // Neighbours.
 func (b *Boards) Authorities(ctx context.Context, src Source, code string, sel Selection) (*View, error) {
-	return b.areas(ctx, src, code, sel, "authorities", "all authorities", everyone)
+	return b.areas(ctx, src, code, sel, "authorities", everyone)
 }
 
-func (b *Boards) areas(ctx context.Context, src Source, code string, sel Selection, page, words string, kinds ...string) (*View, error) {
+func (b *Boards) areas(ctx context.Context, src Source, code string, sel Selection, page string, kinds ...string) (*View, error) {
 	m, err := b.cat.Measure(code)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotFound, err)
@@ -49,10 +49,15 @@ func (b *Boards) areas(ctx context.Context, src Source, code string, sel Selecti
 	if v.Selection.Period, err = s.choose(sel.Period); err != nil {
 		return nil, err
 	}
+	words := "all authorities"
+	if page == "neighbours" {
+		words = s.with.words()
+	}
 	v.Name, v.Title, v.Path = m.Code, m.Name+": "+words, "/measures/"+m.Code+"/"+page
 	v.Lead = m.Definition
 	v.Links = []Link{{"/measures/" + m.Code, m.Name}}
 	if !s.local {
+		v.Near = s.closest(3)
 		v.Periods = s.choices()
 	}
 	for _, kind := range kinds {
@@ -64,8 +69,8 @@ func (b *Boards) areas(ctx context.Context, src Source, code string, sel Selecti
 	case fs.empty:
 	case !benchmark.Comparable(m):
 		v.Warnings = append(v.Warnings, sizeWarning)
-	case page == "neighbours" && len(s.in.Neighbours) == 0:
-		v.Warnings = append(v.Warnings, fmt.Sprintf("%s has no statistical neighbours in the %s model.", v.Area.Name, v.Selection.Neighbours))
+	case page == "neighbours" && s.with.none():
+		v.Warnings = append(v.Warnings, s.with.absence(v.Area))
 	}
 	v.close(fs)
 	return v, nil
@@ -109,12 +114,12 @@ func (s *subject) choices() []Choice {
 
 // cellsOf are the number, the value and its 95% interval of an area, a mark
 // in the place of a number; the count is left out for a measure that is one.
-func (s *subject) cellsOf(o stat.Observation) []string {
+func (s *subject) cellsOf(o stat.Observation) []entry {
 	value := cell(o.Value, s.m.Decimals)
 	if s.m.Unit == stat.Number {
-		return []string{value}
+		return []entry{value}
 	}
-	return []string{cell(o.Count, 0), value, s.intervalCell(o)}
+	return []entry{cell(o.Count, 0), value, text(s.intervalCell(o))}
 }
 
 func (s *subject) valueColumns() (columns, sorts []string) {

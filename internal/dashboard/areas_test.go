@@ -16,7 +16,7 @@ import (
 func (h *holding) open(make func(*dashboard.Boards, dashboard.Selection) (*dashboard.View, error), area, period string) *dashboard.View {
 	h.t.Helper()
 	b := boards(h.t, h.cat)
-	sel, err := b.Select(area, "", "count", "", "") // numbers are asked for, values are shown
+	sel, err := b.Select(chosen("area", area, "show", "count")) // numbers are asked for, values are shown
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestThePeriodIsChosen(t *testing.T) {
 	}
 	for _, bad := range []string{"2019-03-31", "last year"} {
 		b := boards(t, catalogue(t))
-		sel, _ := b.Select("", "", "", "", "")
+		sel, _ := b.Select(chosen())
 		sel.Period = bad
 		var choice *dashboard.ChoiceError
 		if _, err := b.Authorities(t.Context(), small(t), "cla", sel); !errors.As(err, &choice) || choice.Field != "period" {
@@ -132,16 +132,16 @@ func TestAuthoritiesPage(t *testing.T) {
 	if want := "On 31 March 2025 Middlesbrough was joint 3rd highest of 5 authorities, in the lowest quarter; England's figure was 67 per 10,000."; p.Sentence != want {
 		t.Errorf("sentence %q", p.Sentence)
 	}
-	if diff := cmp.Diff([]string{"Authority", "Rank", "Region", "Number", "Rate per 10,000", "95% interval", "Quarter", "Against England"}, p.Table.Columns); diff != "" {
+	if diff := cmp.Diff([]string{"Authority", "Rank", "Rate per 10,000", "Number", "95% interval", "Region", "Quarter", "Against England"}, p.Table.Columns); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([][]string{
-		{"Blackpool", "1", "North West", "", "184", "", "highest quarter", ""},
-		{"Hartlepool", "2", "North East", "", "157", "", "second highest quarter", ""},
-		{"Camden", "3=", "Inner London", "190", "138", "", "lowest quarter", ""},
-		{"Middlesbrough", "3=", "North East", "493", "138", "126.5 to 151.2", "lowest quarter", "higher"},
-		{"Wigan", "5", "North West", "5", "0", "", "lowest quarter", ""},
-		{"City of London", "", "Inner London", "c", "c", "", "", ""},
+		{"Blackpool", "1", "184", "", "", "North West", "highest quarter", ""},
+		{"Hartlepool", "2", "157", "", "", "North East", "second highest quarter", ""},
+		{"Camden", "3=", "138", "190", "", "Inner London", "lowest quarter", ""},
+		{"Middlesbrough", "3=", "138", "493", "126.5 to 151.2", "North East", "lowest quarter", "higher"},
+		{"Wigan", "5", "0", "5", "", "North West", "lowest quarter", ""},
+		{"City of London", "", "c", "c", "", "Inner London", "", ""},
 	}, p.Table.Rows); diff != "" {
 		t.Error(diff)
 	}
@@ -149,7 +149,7 @@ func TestAuthoritiesPage(t *testing.T) {
 		t.Errorf("mark %d, keys %v, sort %v", p.Table.Mark, p.Table.Keys, p.Table.Sort)
 	}
 	if got := h.authorities("cla", "City of London", "").Panels[0]; got.Table.Mark != 5 ||
-		got.Sentence != "On 31 March 2025 6 authorities have a figure, or a reason why there is none. There is no figure for City of London on 31 March 2025 (c: withheld to protect children's identities)." {
+		got.Sentence != "On 31 March 2025 6 authorities have a figure, or a reason why there is none. There is no figure for the City of London on 31 March 2025 (c: withheld to protect children's identities)." {
 		t.Errorf("mark %d, sentence %q", got.Table.Mark, got.Sentence)
 	}
 }
@@ -166,7 +166,7 @@ func TestPagesOfAreasThatCompareNothing(t *testing.T) {
 	}
 	plain := hold(t).near("2025", "Middlesbrough", "Hartlepool").dfe("uasc", "Middlesbrough", "2025", nil, 30).dfe("uasc", "Hartlepool", "2025", nil, 40)
 	v := plain.authorities("uasc", "", "")
-	if table := v.Panels[0].Table; !slices.Equal(table.Columns, []string{"Authority", "Region", "Number"}) || table.Rows[0][0] != "Hartlepool" || table.Mark != 1 {
+	if table := v.Panels[0].Table; !slices.Equal(table.Columns, []string{"Authority", "Number", "Region"}) || table.Rows[0][0] != "Hartlepool" || table.Mark != 1 {
 		t.Errorf("%+v", table)
 	}
 	if len(v.Warnings) != 1 || !strings.Contains(v.Warnings[0], "not ranked or compared") {

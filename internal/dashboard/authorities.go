@@ -81,9 +81,9 @@ func (s *subject) everyoneTable(listed []stat.Area, c *benchmark.Comparison, per
 	if compared {
 		add(SortNumber, "Rank")
 	}
-	add(SortText, "Region")
 	values, _ := s.valueColumns()
-	add(SortNumber, values...)
+	add(SortNumber, valueFirst(values)...) // what a phone has room for
+	add(SortText, "Region")
 	if compared {
 		add("", "Quarter") // its order is the rank's
 		add(SortText, "Against England")
@@ -91,21 +91,30 @@ func (s *subject) everyoneTable(listed []stat.Area, c *benchmark.Comparison, per
 	ranks := s.ranks(listed, period)
 	for i, a := range listed {
 		o := s.observation(a.Code, period)
-		row := []string{a.Name}
+		row := texts(a.Name)
 		if compared {
-			row = append(row, ranks[i])
+			row = append(row, text(ranks[i]))
 		}
-		row = append(row, s.regionName(a))
-		row = append(row, s.cellsOf(o)...)
+		row = append(row, valueFirst(s.cellsOf(o))...)
+		row = append(row, text(s.regionName(a)))
 		if compared {
-			row = append(row, s.band(o, c), s.againstEngland(o, c))
+			row = append(row, texts(s.band(o, c), s.againstEngland(o, c))...)
 		}
 		if a.Code == s.area.Code {
 			t.Mark = i
 		}
-		t.Rows, t.Keys = append(t.Rows, row), append(t.Keys, a.Code)
+		t.add(row)
+		t.Keys = append(t.Keys, a.Code)
 	}
 	return t
+}
+
+// valueFirst puts the value, which areas are ranked by, before the number.
+func valueFirst[T any](columns []T) []T {
+	if len(columns) > 1 {
+		columns[0], columns[1] = columns[1], columns[0]
+	}
+	return columns
 }
 
 // ranks are competition ranks of areas in order of their values: "6", "2=" for
@@ -171,7 +180,7 @@ func (s *subject) everyoneSentence(c *benchmark.Comparison, period stat.Period, 
 		}
 		return out
 	}
-	out := fmt.Sprintf("%s %s was %s authorities, in the %s", when, s.area.Name, c.Rank.Sentence(), benchmark.QuarterWords(*c.Quartile))
+	out := fmt.Sprintf("%s %s was %s authorities, in the %s", when, benchmark.PlaceName(s.area.Name), c.Rank.Sentence(), benchmark.QuarterWords(*c.Quartile))
 	if c.England.Value != nil {
 		out += fmt.Sprintf("; England's figure was %s", benchmark.Quantity(s.m, *c.England.Value, s.m.Decimals))
 	}

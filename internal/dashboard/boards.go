@@ -1,24 +1,16 @@
 package dashboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"bellwether/internal/stat"
-)
-
-// DefaultModel is the neighbour model compared with unless another is chosen.
-const DefaultModel = "2025"
-
-// What Selection.Show may be.
-const (
-	ShowValue = "value"
-	ShowCount = "count"
 )
 
 // Errors a caller may tell apart. A name that means nothing, or too much, is
@@ -28,22 +20,17 @@ var (
 	ErrNoFigures = errors.New("no figures")
 )
 
-// ChoiceError is a choice that cannot be followed; Field is its name in the
-// query string.
-type ChoiceError struct {
-	Field, Value string
-	Err          error
-}
-
-func (e *ChoiceError) Error() string { return e.Err.Error() }
-func (e *ChoiceError) Unwrap() error { return e.Err }
-
 // Boards holds the definitions and makes Views of them. It is safe for
 // concurrent use.
 type Boards struct {
+	Now func() time.Time // tells which meeting was the last one
+
 	cat  *stat.Catalogue
 	home stat.Area
 	defs []*Definition
+	dues map[string]due // when the council's figures come in, by measure
+
+	reports []*reportDefinition
 }
 
 // New reads the definitions in fsys; home is the council's own area.
@@ -52,7 +39,11 @@ func New(fsys fs.FS, cat *stat.Catalogue, home stat.Area) (*Boards, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Boards{cat: cat, home: home, defs: defs}, nil
+	reports, err := loadReports(fsys, cat, defs)
+	if err != nil {
+		return nil, err
+	}
+	return &Boards{Now: time.Now, cat: cat, home: home, defs: defs, dues: duesOf(defs), reports: reports}, nil
 }
 
 // Names lists the dashboards, overview first.
@@ -72,6 +63,12 @@ func (b *Boards) Title(name string) string {
 	return ""
 }
 
+// IsScorecard reports whether a dashboard is rows of measures against targets.
+func (b *Boards) IsScorecard(name string) bool {
+	d := b.find(name)
+	return d != nil && len(d.Rows) > 0
+}
+
 func (b *Boards) find(name string) *Definition {
 	i := slices.IndexFunc(b.defs, func(d *Definition) bool { return d.Name == name })
 	if i < 0 {
@@ -80,106 +77,56 @@ func (b *Boards) find(name string) *Definition {
 	return b.defs[i]
 }
 
-// Select reads the choices of a query string: area by code, number or name,
-// neighbours by model, show, and the first and last reporting year. An empty
-// choice is the default one: the home area, DefaultModel, ShowValue, all
-// years. Every error is a *ChoiceError.
-func (b *Boards) Select(area, neighbours, show, from, to string) (Selection, error) {
-	sel := Selection{Area: b.home.Code, Neighbours: DefaultModel, Show: ShowValue}
-	if area != "" {
-		a, err := b.authority(area)
-		if err != nil {
-			return Selection{}, &ChoiceError{"area", area, err}
-		}
-		sel.Area = a.Code
-	}
-	if neighbours != "" {
-		if _, err := year(neighbours); err != nil {
-			return Selection{}, &ChoiceError{"neighbours", neighbours, fmt.Errorf("neighbour model %q: %w, models are named by year, such as %s", neighbours, stat.ErrUnknown, DefaultModel)}
-		}
-		sel.Neighbours = neighbours
-	}
-	switch show {
-	case "", ShowValue:
-	case ShowCount:
-		sel.Show = ShowCount
-	default:
-		return Selection{}, &ChoiceError{"show", show, fmt.Errorf("show %q: %w, choose %s or %s", show, stat.ErrUnknown, ShowValue, ShowCount)}
-	}
-	var err error
-	if sel.From, err = year(from); err != nil {
-		return Selection{}, &ChoiceError{"from", from, err}
-	}
-	if sel.To, err = year(to); err != nil {
-		return Selection{}, &ChoiceError{"to", to, err}
-	}
-	if sel.From > 0 && sel.To > 0 && sel.From > sel.To {
-		return Selection{}, &ChoiceError{"from", from, fmt.Errorf("the years run from %d back to %d: give the earlier year first", sel.From, sel.To)}
-	}
-	return sel, nil
-}
-
-// year reads a reporting year, 0 for none.
-func year(s string) (int, error) {
-	if s == "" {
-		return 0, nil
-	}
-	y, err := strconv.Atoi(s)
-	if err != nil || len(s) != 4 || y < 1900 {
-		return 0, fmt.Errorf("%q is not a year such as 2025", s)
-	}
-	return y, nil
-}
-
-// authority finds a local authority; a region or the country is not one.
-func (b *Boards) authority(name string) (stat.Area, error) {
-	a, err := b.cat.Area(name)
-	if err != nil {
-		return a, err
-	}
-	if a.Level != stat.Authority {
-		return a, fmt.Errorf("%s is not a local authority: %w as an area to compare", a.Name, stat.ErrUnknown)
-	}
-	return a, nil
-}
-
 // Dashboard lays out the named dashboard for a selection, with one read of
-// src. The error is ErrNotFound for an unknown name, and a *ChoiceError for a
-// neighbour model there is none of.
+// src. The error is ErrNotFound for an unknown name, and a *ChoiceError for
+// neighbours or a meeting there are none of.
 func (b *Boards) Dashboard(ctx context.Context, src Source, name string, sel Selection) (*View, error) {
 	def := b.find(name)
 	if def == nil {
 		return nil, fmt.Errorf("dashboard %q: %w", name, ErrNotFound)
 	}
-	var codes []string
-	for _, p := range def.Panels {
-		if !slices.Contains(codes, p.Measure) {
-			codes = append(codes, p.Measure)
-		}
+	if len(def.Panels) == 0 { // a scorecard's rows say themselves what they show
+		sel.Show = ShowValue
 	}
-	v, fs, err := b.open(ctx, src, sel, codes...)
+	if len(def.Rows) == 0 { // only a scorecard is of a day, and read so often
+		sel.Period, sel.Cadence = "", ""
+	}
+	v, fs, err := b.open(ctx, src, sel, def.inOrder()...)
 	if err != nil {
 		return nil, fmt.Errorf("dashboard %s: %w", name, err)
 	}
 	v.Name, v.Title, v.Path = def.Name, def.Title, "/dashboards/"+def.Name
 	v.Lead = strings.ReplaceAll(def.Lead, "{area}", v.Area.Name)
+	v.lack(fs, def)
 	subjects := map[string]*subject{}
 	for _, p := range def.Panels {
+		if !fs.empty && fs.lacks(p.Measure, v.Area.Code) {
+			continue // v.Missing names it
+		}
 		s := subjects[p.Measure]
 		if s == nil {
 			m, _ := b.cat.Measure(p.Measure) // checked by Load
 			s = fs.subject(m, v.Area, v.Selection)
 			subjects[p.Measure] = s
 		}
+		if p.Kind == Parted {
+			v.add(s.breakdowns(p.Dimension)...)
+			continue
+		}
 		v.add(s.panel(p.Kind))
 	}
+	card, err := fs.scorecard(def, v)
+	if err != nil {
+		return nil, fmt.Errorf("dashboard %s: %w", name, err)
+	}
+	v.add(card)
 	v.close(fs)
 	return v, nil
 }
 
 // Measure lays out the page of one measure, with one read of src. The error
-// is ErrNotFound for an unknown measure, and a *ChoiceError for a neighbour
-// model there is none of.
+// is ErrNotFound for an unknown measure, and a *ChoiceError for neighbours
+// or a meeting there are none of.
 func (b *Boards) Measure(ctx context.Context, src Source, code string, sel Selection) (*View, error) {
 	m, err := b.cat.Measure(code)
 	if err != nil {
@@ -191,14 +138,19 @@ func (b *Boards) Measure(ctx context.Context, src Source, code string, sel Selec
 	}
 	v.Name, v.Title, v.Path, v.Lead = m.Code, m.Name, "/measures/"+m.Code, m.Definition
 	s := fs.subject(m, v.Area, v.Selection)
-	for _, kind := range []string{Headline, Trend, ownTrend, Bars, Table, About} {
+	for _, kind := range []string{Headline, Trend, ownTrend, Monthly, Control, Bars, Ahead} {
+		v.add(s.panel(kind))
+	}
+	v.add(s.breakdowns("")...)
+	for _, kind := range []string{Shares, Table, About} {
 		v.add(s.panel(kind))
 	}
 	if !s.local {
 		v.Links = []Link{
-			{v.Path + "/neighbours", "Each statistical neighbour"},
+			{v.Path + "/neighbours", s.with.each()},
 			{v.Path + "/authorities", "All authorities"},
 		}
+		v.Near = s.closest(3)
 	}
 	v.close(fs)
 	return v, nil
@@ -206,47 +158,47 @@ func (b *Boards) Measure(ctx context.Context, src Source, code string, sel Selec
 
 // open reads the figures of some measures and starts a View of them.
 func (b *Boards) open(ctx context.Context, src Source, sel Selection, codes ...string) (*View, *figures, error) {
-	if sel.Area == "" {
-		sel.Area = b.home.Code
-	}
-	if sel.Neighbours == "" {
-		sel.Neighbours = DefaultModel
-	}
-	if sel.Show == "" {
-		sel.Show = ShowValue
-	}
+	sel.Area = cmp.Or(sel.Area, b.home.Code)
+	sel.Neighbours = cmp.Or(sel.Neighbours, DefaultModel)
+	sel.Show = cmp.Or(sel.Show, ShowValue)
 	area, err := b.authority(sel.Area)
 	if err != nil {
 		return nil, nil, &ChoiceError{"area", sel.Area, err}
 	}
+	sel.Area = area.Code
 	fs, err := b.read(ctx, src, stat.Query{}, codes...)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := fs.hasModel(sel.Neighbours); err != nil {
+	fs.today, fs.dues = b.today(), b.dues
+	if err := b.settle(fs, area, &sel); err != nil {
 		return nil, nil, err
 	}
-	sel.Area = area.Code
-	v := &View{Area: area, Selection: sel, Models: fs.models, Version: fs.version, Panels: []Panel{}, Warnings: []string{}}
-	return v, fs, nil
+	return &View{
+		Area: area, Selection: sel, Models: fs.whom(area), Meetings: fs.meetings(b.today()),
+		Version: fs.version, Panels: []Panel{}, Warnings: []string{},
+	}, fs, nil
 }
 
-func (v *View) add(p *Panel) {
-	if p != nil {
-		v.Panels = append(v.Panels, *p)
+func (v *View) add(panels ...*Panel) {
+	for _, p := range panels {
+		if p != nil {
+			v.Panels = append(v.Panels, *p)
+		}
 	}
 }
 
-const (
-	sampleWarning = "Includes sample figures, made up to try Bellwether with."
-	emptyWarning  = "No figures are held yet: import a file."
-)
+const sampleWarning = "Includes sample figures, made up to try Bellwether with."
+
+// EmptyWarning is a View's where nothing is held of anything.
+const EmptyWarning = "No figures are held yet: import a file."
 
 // close adds what is true of the whole page.
 func (v *View) close(fs *figures) {
 	if fs.empty {
-		v.Warnings = append(v.Warnings, emptyWarning)
+		v.Warnings = append(v.Warnings, EmptyWarning)
 	}
+	v.look(fs)
 	v.Warnings = append(v.Warnings, fs.remarks...)
 	if v.Sample = fs.sampled; v.Sample {
 		v.Warnings = append(v.Warnings, sampleWarning)

@@ -15,26 +15,28 @@ import (
 func TestSelect(t *testing.T) {
 	b := boards(t, catalogue(t))
 	for name, tc := range map[string]struct {
-		area, model, show, from, to string
-		want                        dashboard.Selection
-		field                       string // of the error
-		kind                        error
-		says                        string
+		area, model, show, from, to, since, project string
+		want                                        dashboard.Selection
+		field                                       string // of the error
+		kind                                        error
+		says                                        string
 	}{
 		"defaults": {want: dashboard.Selection{Area: home, Neighbours: "2025", Show: "value"}},
-		"all of it": {area: "805", model: "2021", show: "count", from: "2015", to: "2020",
-			want: dashboard.Selection{Area: "E06000001", Neighbours: "2021", Show: "count", From: 2015, To: 2020}},
+		"all of it": {area: "805", model: "2021", show: "count", from: "2015", to: "2020", since: "2025-06-03", project: "2028",
+			want: dashboard.Selection{Area: "E06000001", Neighbours: "2021", Show: "count", From: 2015, To: 2020, Since: "2025-06-03", Project: 2028}},
+		"a group":        {model: "tees-valley", since: "last", want: dashboard.Selection{Area: home, Neighbours: "tees-valley", Show: "value", Since: "last"}},
 		"by name":        {area: "hartlepool", want: dashboard.Selection{Area: "E06000001", Neighbours: "2025", Show: "value"}},
 		"unknown area":   {area: "Atlantis", field: "area", kind: stat.ErrUnknown, says: `"Atlantis"`},
 		"two Dorsets":    {area: "Dorset", field: "area", kind: stat.ErrAmbiguous, says: "835"},
 		"a region":       {area: "North East", field: "area", kind: stat.ErrUnknown, says: "not a local authority"},
-		"unknown model":  {model: "latest", field: "neighbours", kind: stat.ErrUnknown, says: "named by year"},
+		"no such day":    {since: "yesterday", field: "since", says: `"yesterday" is not a date`},
+		"no year ahead":  {project: "soon", field: "project", says: `"soon" is not a year`},
 		"unknown show":   {show: "rate", field: "show", kind: stat.ErrUnknown, says: "value or count"},
 		"no year":        {from: "last", field: "from", says: `"last" is not a year`},
 		"years reversed": {from: "2020", to: "2015", field: "from", says: "earlier year first"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := b.Select(tc.area, tc.model, tc.show, tc.from, tc.to)
+			got, err := b.Select(chosen("area", tc.area, "neighbours", tc.model, "show", tc.show, "from", tc.from, "to", tc.to, "since", tc.since, "project", tc.project))
 			if tc.field == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -58,7 +60,7 @@ func TestSelect(t *testing.T) {
 func TestUnknownNames(t *testing.T) {
 	h := small(t)
 	b := boards(t, h.cat)
-	sel, _ := b.Select("", "", "", "", "")
+	sel, _ := b.Select(chosen())
 	if _, err := b.Dashboard(t.Context(), h, "nonsense", sel); !errors.Is(err, dashboard.ErrNotFound) {
 		t.Errorf("dashboard: %v", err)
 	}
@@ -71,19 +73,28 @@ func TestUnknownNames(t *testing.T) {
 		t.Errorf("model: %v", err)
 	}
 	for name, call := range map[string]func() error{
-		"measure": func() error { _, err := b.Compare(t.Context(), h, "nonsense", "", "", ""); return err },
-		"area":    func() error { _, err := b.Compare(t.Context(), h, "cla", "Atlantis", "", ""); return err },
-		"model":   func() error { _, err := b.Compare(t.Context(), h, "cla", "", "", "2030"); return err },
-		"series":  func() error { _, err := b.Series(t.Context(), h, "cla", "Atlantis", "", stat.Date{}); return err },
+		"measure": func() error {
+			_, err := b.Compare(t.Context(), h, dashboard.CompareQuery{Measure: "nonsense"})
+			return err
+		},
+		"area": func() error {
+			_, err := b.Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Area: "Atlantis"})
+			return err
+		},
+		"model": func() error {
+			_, err := b.Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Neighbours: "2030"})
+			return err
+		},
+		"series": func() error { _, err := b.Series(t.Context(), h, "cla", "Atlantis", "", stat.Date{}); return err },
 	} {
 		if err := call(); !errors.Is(err, stat.ErrUnknown) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := b.Compare(t.Context(), h, "cla", "", "2019", ""); !errors.Is(err, dashboard.ErrNoFigures) || !strings.Contains(err.Error(), "31 March 2025") {
+	if _, err := b.Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Period: "2019"}); !errors.Is(err, dashboard.ErrNoFigures) || !strings.Contains(err.Error(), "31 March 2025") {
 		t.Errorf("period without figures: %v", err)
 	}
-	if _, err := b.Compare(t.Context(), h, "referrals", "", "2025-03-31", ""); err == nil || !strings.Contains(err.Error(), "single day") {
+	if _, err := b.Compare(t.Context(), h, dashboard.CompareQuery{Measure: "referrals", Period: "2025-03-31"}); err == nil || !strings.Contains(err.Error(), "single day") {
 		t.Errorf("a day of a flow: %v", err)
 	}
 }
@@ -91,7 +102,7 @@ func TestUnknownNames(t *testing.T) {
 func TestOverview(t *testing.T) {
 	h := small(t).dfe("cpp", "Middlesbrough", "2025", 353, 99.1).dfe("cin", "Middlesbrough", "2025", 2005, 562.9)
 	b := boards(t, h.cat)
-	sel, _ := b.Select("", "", "", "", "")
+	sel, _ := b.Select(chosen())
 	v, err := b.Dashboard(t.Context(), h, dashboard.Overview, sel)
 	if err != nil {
 		t.Fatal(err)

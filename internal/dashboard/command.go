@@ -82,16 +82,31 @@ func seriesPoint(o stat.Observation, show string) SeriesPoint {
 	return p
 }
 
-// Compare sets an authority's figure beside the others. Without a period it
-// answers for the latest that has neighbours, or the latest the area has a
-// figure of; without a model for DefaultModel. The error wraps stat.ErrUnknown,
-// stat.ErrAmbiguous or ErrNoFigures, or says why the period cannot be read.
-func (b *Boards) Compare(ctx context.Context, src Source, measure, area, period, model string) (*benchmark.Comparison, error) {
-	m, err := b.cat.Measure(measure)
+// CompareQuery asks for one comparison. All but Measure may be left empty: the
+// home area, the latest period that has neighbours (or else the latest the area
+// has a figure of), DefaultModel, no meeting.
+type CompareQuery struct {
+	Measure    string
+	Area       string
+	Period     string // as stat.ParsePeriod reads it
+	Neighbours string // as Selection has it
+	Since      string // an ISO date or LastMeeting
+	Project    int    // reporting year; its projection's sentence is added to the others
+}
+
+func (q CompareQuery) get(name string) string {
+	return map[string]string{"area": q.Area, "neighbours": q.Neighbours, "since": q.Since}[name]
+}
+
+// Compare sets an authority's figure beside the others. The error wraps
+// stat.ErrUnknown, stat.ErrAmbiguous or ErrNoFigures, or says why the period
+// cannot be read.
+func (b *Boards) Compare(ctx context.Context, src Source, q CompareQuery) (*benchmark.Comparison, error) {
+	m, err := b.cat.Measure(q.Measure)
 	if err != nil {
 		return nil, err
 	}
-	sel, err := b.Select(area, model, "", "", "")
+	sel, err := b.Select(q.get)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +115,8 @@ func (b *Boards) Compare(ctx context.Context, src Source, measure, area, period,
 		return nil, err
 	}
 	var p stat.Period
-	if period != "" {
-		if p, err = stat.ParsePeriod(period); err != nil {
+	if q.Period != "" {
+		if p, err = stat.ParsePeriod(q.Period); err != nil {
 			return nil, err
 		}
 		if p, err = p.For(m.Kind); err != nil {
@@ -112,10 +127,21 @@ func (b *Boards) Compare(ctx context.Context, src Source, measure, area, period,
 	if err != nil {
 		return nil, err
 	}
-	if err := fs.hasModel(sel.Neighbours); err != nil {
+	if err := b.settle(fs, a, &sel); err != nil {
 		return nil, err
 	}
-	return fs.subject(m, a, sel).comparison(p)
+	s := fs.subject(m, a, sel)
+	c, err := s.comparison(p)
+	if err != nil || q.Project == 0 {
+		return c, err
+	}
+	ahead, err := s.ahead(q.Project)
+	if err != nil {
+		return nil, err
+	}
+	c.Projection = &ahead
+	c.Sentences = append(slices.Clone(c.Sentences), ahead.Sentence(m, a.Name))
+	return c, nil
 }
 
 // comparison is the one of a period, or the headline's where p is none.
@@ -131,8 +157,8 @@ func (s *subject) comparison(p stat.Period) (*benchmark.Comparison, error) {
 		return s.answer(s.compare(p)), nil
 	}
 	if i := slices.Index(s.periods, p); s.local && i >= 0 {
-		return s.answer(s.compared[i]), nil
+		return s.answer(*s.comparedAt(i)), nil
 	}
-	return nil, fmt.Errorf("%w of %s were published %s; the latest are of %s", ErrNoFigures,
+	return nil, fmt.Errorf("%w of %s are held %s; the latest are of %s", ErrNoFigures,
 		benchmark.LowerFirst(s.m.Name), benchmark.When(p), strings.TrimPrefix(c.Label, "year ending "))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"bellwether/internal/benchmark"
+	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
 )
 
@@ -16,46 +17,58 @@ import (
 var printed = regexp.MustCompile(`[0-9][0-9,]*(\.[0-9]+)?`)
 
 // TestEveryComparison holds every authority and measure in the box to what
-// must be true of any comparison.
+// must be true of any comparison: with statistical neighbours, and with the
+// authorities of its region and a meeting.
 func TestEveryComparison(t *testing.T) {
 	t.Parallel()
 	cat := catalogue(t)
-	b, db := boards(t, cat), box(t, cat)
-	made := map[string]int{}
-	for _, m := range cat.Measures() {
-		ranks := map[string]map[string]int{} // period, area
-		all, err := b.CompareAll(t.Context(), db, m.Code)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range all {
-			made["comparisons"]++
-			checkComparison(t, m, c)
-			if c.Interval != nil {
-				made["intervals"]++
-			} else if c.Value != nil && c.Count != nil && c.Denominator != nil && (m.Unit == stat.RateOf || m.Unit == stat.Percent) {
-				made["values outside their interval"]++
+	b, src := boards(t, cat), once{box(t), map[string]stat.Holding{}}
+	for _, sel := range []dashboard.Selection{
+		{Neighbours: dashboard.DefaultModel, Show: dashboard.ShowValue},
+		{Neighbours: dashboard.Region, Show: dashboard.ShowValue, Since: "2024-06-03"},
+	} {
+		made := map[string]int{}
+		for _, m := range cat.Measures() {
+			all, err := b.CompareAll(t.Context(), src, m.Code, sel)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if c.Trend.Marker != benchmark.NotAvailable {
-				made["trends"]++
-			}
-			if c.Crossed != "" {
-				made["crossings"]++
-			}
-			if c.Rank != nil {
-				if ranks[c.Period] == nil {
-					ranks[c.Period] = map[string]int{}
+			ranks := map[string]map[string]int{} // period, area
+			for _, c := range all {
+				checkComparison(t, m, c)
+				tally(made, m, c)
+				if c.Rank != nil {
+					if ranks[c.Period] == nil {
+						ranks[c.Period] = map[string]int{}
+					}
+					ranks[c.Period][c.Area.Code] = c.Rank.Position
+					ranks[c.Period]["of"] = c.Rank.Of
 				}
-				ranks[c.Period][c.Area.Code] = c.Rank.Position
-				ranks[c.Period]["of"] = c.Rank.Of
+			}
+			checkRanks(t, m, ranks)
+		}
+		t.Log(sel.Neighbours, made)
+		for _, what := range []string{"comparisons", "intervals", "trends"} {
+			if made[what] < 500 {
+				t.Errorf("%s: only %d %s in the box", sel.Neighbours, made[what], what)
 			}
 		}
-		checkRanks(t, m, ranks)
+		if sel.Since != "" && made["since a meeting"] < 500 {
+			t.Errorf("only %d changes since a meeting", made["since a meeting"])
+		}
 	}
-	t.Log(made)
-	for _, what := range []string{"comparisons", "intervals", "trends"} {
-		if made[what] < 500 {
-			t.Errorf("only %d %s in the box", made[what], what)
+}
+
+// tally counts what a comparison holds.
+func tally(made map[string]int, m stat.Measure, c *benchmark.Comparison) {
+	for what, there := range map[string]bool{
+		"comparisons": true, "intervals": c.Interval != nil, "crossings": c.Crossed != "", "since a meeting": c.Meeting != nil,
+		"trends": c.Trend.Marker != benchmark.NotAvailable,
+		"values outside their interval": c.Interval == nil && c.Value != nil && c.Count != nil && c.Denominator != nil &&
+			(m.Unit == stat.RateOf || m.Unit == stat.Percent),
+	} {
+		if there {
+			made[what]++
 		}
 	}
 }
@@ -135,9 +148,14 @@ func checkSentences(t *testing.T, name string, m stat.Measure, c *benchmark.Comp
 		hold(0, c.Change.Count)
 		hold(m.Decimals, &c.Change.Absolute)
 	}
+	if c.Meeting != nil {
+		hold(0, c.Meeting.Count)
+		hold(m.Decimals, &c.Meeting.Absolute)
+	}
 	if c.Distance != nil {
 		hold(0, c.Distance.Children)
 	}
+	held[fmt.Sprint(c.Neighbours.N)], held[fmt.Sprint(len(c.Neighbours.Members))] = true, true
 	if c.Rank != nil {
 		held[fmt.Sprint(c.Rank.Position)], held[fmt.Sprint(c.Rank.Of)] = true, true
 	}
@@ -151,6 +169,9 @@ func checkSentences(t *testing.T, name string, m stat.Measure, c *benchmark.Comp
 		ends := []string{c.Period}
 		if c.Change != nil {
 			ends = append(ends, c.Change.From)
+		}
+		if c.Meeting != nil {
+			ends = append(ends, c.Meeting.Date, c.Meeting.From)
 		}
 		for _, iso := range ends {
 			d, err := stat.ParseDate(iso)
@@ -178,7 +199,7 @@ func checkSentences(t *testing.T, name string, m stat.Measure, c *benchmark.Comp
 func TestCompareWhereComparingIsHard(t *testing.T) {
 	t.Parallel()
 	cat := catalogue(t)
-	b, src := boards(t, cat), once{box(t, cat), map[string]stat.Holding{}}
+	b, src := boards(t, cat), once{box(t), map[string]stat.Holding{}}
 	for name, tc := range map[string]struct {
 		measure, area, period, model string
 		of                           string // the period answered for
@@ -208,7 +229,7 @@ func TestCompareWhereComparingIsHard(t *testing.T) {
 		"the latest is c": {"cla", "City of London", "", "", "2025-03-31", func(c *benchmark.Comparison) bool {
 			return c.Value == nil && c.Mark == "c" && c.Interval == nil && c.Distance == nil && c.OneIn == nil && c.Rank == nil &&
 				c.Trend.Marker == benchmark.NotAvailable && c.Neighbours.N == 10
-		}, "There is no figure for City of London on 31 March 2025 (c: withheld to protect children's identities)."},
+		}, "There is no figure for the City of London on 31 March 2025 (c: withheld to protect children's identities)."},
 		"the latest is x": {"cpp", "201", "", "", "2025-03-31", func(c *benchmark.Comparison) bool {
 			return c.Value == nil && c.Mark == "x" && c.Verdict.England == benchmark.NotCompared
 		}, "(x: not available; the file gives no reason)"},
@@ -223,7 +244,7 @@ func TestCompareWhereComparingIsHard(t *testing.T) {
 		}, "It was joint 81st highest of 151 authorities."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := b.Compare(t.Context(), src, tc.measure, tc.area, tc.period, tc.model)
+			c, err := b.Compare(t.Context(), src, dashboard.CompareQuery{Measure: tc.measure, Area: tc.area, Period: tc.period, Neighbours: tc.model})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -241,11 +262,11 @@ func TestCompareWhereComparingIsHard(t *testing.T) {
 // measure read once, and says how many comparisons that is a second.
 func BenchmarkCompare(b *testing.B) {
 	cat := catalogue(b)
-	bs, db := boards(b, cat), box(b, cat)
+	bs, db := boards(b, cat), box(b)
 	n := 0
 	for b.Loop() {
 		for _, m := range cat.Measures() {
-			all, err := bs.CompareAll(b.Context(), db, m.Code)
+			all, err := bs.CompareAll(b.Context(), db, m.Code, dashboard.Selection{Neighbours: dashboard.DefaultModel, Show: dashboard.ShowValue})
 			if err != nil {
 				b.Fatal(err)
 			}

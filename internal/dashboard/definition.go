@@ -21,12 +21,36 @@ type Definition struct {
 	Title  string            `toml:"title"`
 	Lead   string            `toml:"lead"` // {area} is the chosen area's name
 	Panels []PanelDefinition `toml:"panel"`
+
+	Cadence string          `toml:"cadence"` // of a scorecard: "month", "six weeks", "quarter" or "year"
+	Rows    []RowDefinition `toml:"row"`     // a scorecard, after the panels
+}
+
+// inOrder are the measures it shows, each once, as they come.
+func (def *Definition) inOrder() []string {
+	var out []string
+	add := func(code string) {
+		if !slices.Contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	for _, p := range def.Panels {
+		add(p.Measure)
+	}
+	for _, r := range def.Rows {
+		add(r.Measure)
+	}
+	return out
 }
 
 // PanelDefinition is one thing to show on a dashboard.
 type PanelDefinition struct {
-	Kind    string `toml:"kind"`
-	Measure string `toml:"measure"`
+	Kind      string `toml:"kind"`
+	Measure   string `toml:"measure"`
+	Dimension string `toml:"dimension"` // of a breakdown; "" for every one there is
+
+	DueDays  int    `toml:"due_days"`  // of a headline: how long after a period its own figures come in; 0 where that is not said
+	DueEvery string `toml:"due_every"` // the period: "month" where nothing is said
 }
 
 // Overview is the name of the dashboard that comes first.
@@ -80,35 +104,41 @@ func parse(file string, data []byte, cat *stat.Catalogue) (*Definition, error) {
 	if def.Title == "" {
 		fault(1, "the dashboard has no title")
 	}
-	if len(def.Panels) == 0 {
-		fault(1, "the dashboard has no [[panel]]")
+	if len(def.Panels) == 0 && len(def.Rows) == 0 {
+		fault(1, "the dashboard has no [[panel]] and no [[row]]")
 	}
-	found := panelLines(data)
-	lines := func(i int, key string) int {
-		if i < len(found) {
-			return found[i][key]
-		}
-		return 1 // the panels are written in one line
-	}
-	seen := map[PanelDefinition]bool{}
-	for i, p := range def.Panels {
-		if !slices.Contains(kinds, p.Kind) {
-			fault(lines(i, "kind"), "panel kind %q is none of %s", p.Kind, strings.Join(kinds, ", "))
-		}
-		if m, err := cat.Measure(p.Measure); err != nil {
-			fault(lines(i, "measure"), "measure %q is not in the catalogue", p.Measure)
-		} else {
-			def.Panels[i].Measure = m.Code
-		}
-		if seen[def.Panels[i]] {
-			fault(lines(i, "kind"), "there is already a %s panel of %s", p.Kind, p.Measure)
-		}
-		seen[def.Panels[i]] = true
-	}
+	lines := readLines(data)
+	def.checkPanels(cat, func(i int, key string) int { return lines.of("panel", i, key) }, fault)
+	def.checkRows(cat, func(i int, key string) int { return lines.of("row", i, key) }, fault)
 	return def, errors.Join(faults...)
 }
 
-var kinds = []string{Headline, Trend, Bars, Table, About}
+// checkPanels says what is wrong with the panels; line is that of panel i's
+// key.
+func (def *Definition) checkPanels(cat *stat.Catalogue, line func(i int, key string) int, fault func(line int, format string, args ...any)) {
+	seen := map[PanelDefinition]bool{}
+	for i, p := range def.Panels {
+		if !slices.Contains(kinds, p.Kind) {
+			fault(line(i, "kind"), "panel kind %q is none of %s", p.Kind, strings.Join(kinds, ", "))
+		}
+		if m, err := cat.Measure(p.Measure); err != nil {
+			fault(line(i, "measure"), "measure %q is not in the catalogue", p.Measure)
+		} else {
+			def.Panels[i].Measure = m.Code
+		}
+		if p.Dimension != "" && p.Kind != Parted {
+			fault(line(i, "dimension"), "only a panel of kind %q has a dimension", Parted)
+		}
+		p.checkDue(func(key, format string, args ...any) { fault(line(i, key), format, args...) })
+		same := PanelDefinition{Kind: p.Kind, Measure: def.Panels[i].Measure, Dimension: p.Dimension}
+		if seen[same] {
+			fault(line(i, "kind"), "there is already a %s panel of %s", p.Kind, p.Measure)
+		}
+		seen[same] = true
+	}
+}
+
+var kinds = []string{Headline, Trend, Bars, Table, About, Control, Ahead, Shares, Parted, Monthly}
 
 // located puts file and line before what the decoder says.
 func located(file string, err error) error {
@@ -129,33 +159,50 @@ func located(file string, err error) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// panelLines finds, for each [[panel]], the line of each key; a key that is
-// not there has the line of the heading.
-func panelLines(data []byte) []map[string]int {
-	var out []map[string]int
+// keyLines are the lines of the keys of each table of an array, the heading's
+// under "".
+type keyLines map[string][]map[string]int
+
+// of is the line of a key of the i-th table of an array, or of its heading
+// where the key is not there; i below 0 asks for a key before all tables.
+func (l keyLines) of(array string, i int, key string) int {
+	if i < 0 {
+		array, i = "", 0
+	}
+	if i < len(l[array]) {
+		for _, k := range []string{key, ""} {
+			if line := l[array][i][k]; line > 0 {
+				return line
+			}
+		}
+	}
+	return 1 // the tables are written in one line
+}
+
+// readLines finds the lines of a definition's keys.
+func readLines(data []byte) keyLines {
+	out := keyLines{"": {{}}}
+	keys := out[""][0]
 	var p unstable.Parser
 	p.Reset(data)
 	for p.NextExpression() {
 		e := p.Expression()
 		switch e.Kind {
 		case unstable.ArrayTable:
-			line := firstKeyLine(&p, e)
-			out = append(out, map[string]int{"kind": line, "measure": line})
+			name, line := firstKey(&p, e)
+			keys = map[string]int{"": line}
+			out[name] = append(out[name], keys)
 		case unstable.KeyValue:
-			if len(out) == 0 {
-				continue
-			}
-			for it := e.Key(); it.Next(); {
-				out[len(out)-1][string(it.Node().Data)] = p.Shape(it.Node().Raw).Start.Line
-			}
+			name, line := firstKey(&p, e)
+			keys[name] = line
 		}
 	}
 	return out
 }
 
-func firstKeyLine(p *unstable.Parser, e *unstable.Node) int {
+func firstKey(p *unstable.Parser, e *unstable.Node) (string, int) {
 	if it := e.Key(); it.Next() {
-		return p.Shape(it.Node().Raw).Start.Line
+		return string(it.Node().Data), p.Shape(it.Node().Raw).Start.Line
 	}
-	return 1
+	return "", 1
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // CompareAll is Compare for every authority that has an answer, on one read.
-func (b *Boards) CompareAll(ctx context.Context, src Source, code string) ([]*benchmark.Comparison, error) {
+func (b *Boards) CompareAll(ctx context.Context, src Source, code string, sel Selection) ([]*benchmark.Comparison, error) {
 	m, err := b.cat.Measure(code)
 	if err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (b *Boards) CompareAll(ctx context.Context, src Source, code string) ([]*be
 	}
 	var out []*benchmark.Comparison
 	for _, a := range b.cat.ByLevel(stat.Authority) {
-		c, err := fs.subject(m, a, Selection{Neighbours: DefaultModel, Show: ShowValue}).comparison(stat.Period{})
+		c, err := fs.subject(m, a, sel).comparison(stat.Period{})
 		if errors.Is(err, ErrNoFigures) {
 			continue
 		}

@@ -10,14 +10,20 @@ import (
 )
 
 // figures is one Holding laid out for look-up, with the rates that no file
-// gave worked out. Published figures and the council's own stay apart. It belongs to one page and one goroutine.
+// gave worked out. Published figures and the council's own stay apart. It
+// belongs to one page and one goroutine.
 type figures struct {
 	cat       *stat.Catalogue
 	published map[string]map[stat.Period]map[string]stat.Observation // measure, period, area
 	own       map[string]map[string][]stat.Observation               // measure, area; in order
 	estimates map[string]map[int]stat.Figure                         // population of an area at 30 June of a year
+	everyone  []stat.Area                                            // every authority
 	links     []stat.Link                                            // all there are
 	models    []string                                               // latest first
+	parts     map[partKey][]stat.Observation                         // by category, as they were held
+	said      stat.Holding                                           // what the council says of its figures, and what was restated; no observations
+	today     stat.Date                                              // of the page
+	dues      map[string]due                                         // when the council's own figures come in, by measure
 	version   int64
 	empty     bool
 	sampled   bool     // a sample figure has been shown
@@ -37,16 +43,20 @@ func (b *Boards) read(ctx context.Context, src Source, q stat.Query, codes ...st
 	return arrange(b.cat, held), nil
 }
 
-// arrange lays a holding out. Breakdowns are left for pages that show them.
+// arrange lays a holding out.
 func arrange(cat *stat.Catalogue, held stat.Holding) *figures {
 	f := &figures{
 		cat: cat, version: held.Version, empty: len(held.Observations) == 0,
 		published: map[string]map[stat.Period]map[string]stat.Observation{},
 		own:       map[string]map[string][]stat.Observation{},
 		estimates: map[string]map[int]stat.Figure{},
+		everyone:  cat.ByLevel(stat.Authority),
 		links:     held.Links,
 		models:    []string{},
+		parts:     map[partKey][]stat.Observation{},
+		said:      held,
 	}
+	f.said.Observations = nil
 	for _, o := range held.Observations {
 		if o.Measure == stat.Population && o.Breakdown == "" && o.Publisher() != stat.Council {
 			f.addEstimate(o)
@@ -57,8 +67,12 @@ func arrange(cat *stat.Catalogue, held stat.Holding) *figures {
 		if o.Measure != m.Code {
 			m, _ = cat.Measure(o.Measure)
 		}
-		if m.Code != "" && o.Breakdown == "" {
+		switch {
+		case m.Code == "":
+		case o.Breakdown == "":
 			f.add(f.complete(m, o))
+		default:
+			f.addPart(o)
 		}
 	}
 	for _, areas := range f.own {
@@ -196,29 +210,12 @@ func (f *figures) near(model, area string) []stat.Link {
 	return out
 }
 
-func (f *figures) neighbours(model, area string) []stat.Area {
-	var out []stat.Area
-	for _, l := range f.near(model, area) {
-		out = append(out, f.area(l.Neighbour))
-	}
-	return out
-}
-
 // area is an area by code, or a bare one that the catalogue does not know.
 func (f *figures) area(code string) stat.Area {
 	if a, err := f.cat.Area(code); err == nil {
 		return a
 	}
 	return stat.Area{Code: code, Name: code}
-}
-
-// hasModel refuses a model none of the links is of. Before any is imported
-// every model is accepted: the page then says there are no neighbours.
-func (f *figures) hasModel(model string) error {
-	if len(f.models) == 0 || slices.Contains(f.models, model) {
-		return nil
-	}
-	return &ChoiceError{"neighbours", model, fmt.Errorf("neighbour model %q: %w, there are %v", model, stat.ErrUnknown, f.models)}
 }
 
 // regions are those an area is compared with, in order of preference: its
@@ -256,12 +253,17 @@ func (f *figures) history(measure, area string) []stat.Observation {
 }
 
 // input is all that is known of a measure in an area, for benchmark to compare
-// once a Period and its Figures are set.
-func (f *figures) input(m stat.Measure, a stat.Area, model string) benchmark.Input {
-	return benchmark.Input{
-		Measure: m, Area: a, Model: model,
-		Neighbours: f.neighbours(model, a.Code), Regions: f.regions(a), England: f.area(stat.England),
-		Authorities: f.cat.ByLevel(stat.Authority),
-		Earlier:     f.history(m.Code, a.Code), Own: f.own[m.Code][a.Code],
+// once a Period, its Figures and those to compare with are set.
+func (f *figures) input(m stat.Measure, a stat.Area, with peers) benchmark.Input {
+	in := benchmark.Input{
+		Measure: m, Area: a, Model: with.choice, Group: with.group, Member: with.member,
+		Regions: f.regions(a), England: f.area(stat.England), Authorities: f.everyone,
+		Earlier: f.history(m.Code, a.Code), Own: f.own[m.Code][a.Code],
 	}
+	for _, r := range f.said.Restated {
+		if r.Measure == m.Code && r.Area == a.Code && r.Breakdown == "" {
+			in.Restated = append(in.Restated, r)
+		}
+	}
+	return in
 }

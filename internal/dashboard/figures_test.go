@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
 )
 
@@ -12,7 +13,7 @@ func TestRatesAreDerivedWhereNonePublished(t *testing.T) {
 		dfe("cin", "Middlesbrough", "2013", 2485, nil).dfe("cin", "Hartlepool", "2013", 700, stat.Unexplained).
 		dfe("cin", "Blackpool", "2013", 1500, stat.Confidential).dfe("cin", "England", "2013", nil, 331.5).
 		pop("Middlesbrough", 2012, 31604).pop("Hartlepool", 2012, 20000).pop("Blackpool", 2012, 28000)
-	c, err := boards(t, h.cat).Compare(t.Context(), h, "cin", "806", "2013", "")
+	c, err := boards(t, h.cat).Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cin", Area: "806", Period: "2013"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func TestPublishedRatesHaveADenominator(t *testing.T) {
 		period string
 		warns  bool
 	}{{"2024", false}, {"2025", true}} {
-		c, err := boards(t, h.cat).Compare(t.Context(), h, "cla", "806", tc.period, "")
+		c, err := boards(t, h.cat).Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Area: "806", Period: tc.period})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +95,7 @@ func TestPublishedRatesHaveADenominator(t *testing.T) {
 			t.Errorf("%s: warnings %q", tc.period, c.Warnings)
 		}
 	}
-	c, err := boards(t, h.cat).Compare(t.Context(), h, "cla", "805", "2025", "")
+	c, err := boards(t, h.cat).Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Area: "805", Period: "2025"})
 	if err != nil || c.Interval != nil || c.CountMark != "c" || c.Count != nil {
 		t.Errorf("a count withheld has an interval: %+v, %v", c, err)
 	}

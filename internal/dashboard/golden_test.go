@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,7 +43,7 @@ type once struct {
 }
 
 func (o once) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
-	key := strings.Join(q.Measures, " ")
+	key := strings.Join(append(slices.Clone(q.Measures), q.Areas...), " ")
 	if h, ok := o.held[key]; ok {
 		return h, nil
 	}
@@ -106,22 +107,62 @@ func originals(t *testing.T, cat *stat.Catalogue) *store.DB {
 	return db
 }
 
-// box is a store filled with the project's own published figures.
-func box(t testing.TB, cat *stat.Catalogue) *store.DB {
+// temporary holds what tests share; TestMain removes it.
+var temporary string
+
+func TestMain(m *testing.M) {
+	var err error
+	if temporary, err = os.MkdirTemp("", "dashboard"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(temporary)
+	os.Exit(code)
+}
+
+// filled is a store with the project's own published figures, filled once.
+var filled = sync.OnceValues(func() (string, error) {
+	path, ctx := filepath.Join(temporary, "box.db"), context.Background()
+	cat, err := readCatalogue()
+	if err != nil {
+		return "", err
+	}
+	db, err := store.Open(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	for sub, err := range importer.ReadBox(imports.FS, cat) {
+		if err == nil {
+			_, err = db.Store(ctx, sub, nil)
+		}
+		if err != nil {
+			return "", errors.Join(err, db.Close())
+		}
+	}
+	return path, db.Close()
+})
+
+// box is a copy of that store, the test's own.
+func box(t testing.TB) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "box.db"))
+	from, err := filled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bytes, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "box.db")
+	if err := os.WriteFile(path, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	for sub, err := range importer.ReadBox(imports.FS, cat) {
-		if err == nil {
-			_, err = db.Store(t.Context(), sub, nil)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	return db
 }
 
@@ -129,7 +170,7 @@ func box(t testing.TB, cat *stat.Catalogue) *store.DB {
 func TestGoldenBox(t *testing.T) {
 	t.Parallel()
 	cat := catalogue(t)
-	checkGolden(t, boards(t, cat), box(t, cat))
+	checkGolden(t, boards(t, cat), box(t))
 }
 
 // TestGolden checks every figure of testdata/middlesbrough.csv, which was
@@ -160,14 +201,94 @@ func checkGolden(t *testing.T, b *dashboard.Boards, src dashboard.Source) {
 		}
 		t.Run(row["measure"]+" "+row["year"], func(t *testing.T) {
 			compare := func(model string) *benchmark.Comparison {
-				c, err := b.Compare(t.Context(), src, row["measure"], "806", row["year"], model)
+				c, err := b.Compare(t.Context(), src, dashboard.CompareQuery{Measure: row["measure"], Area: "806", Period: row["year"], Neighbours: model})
 				if err != nil {
 					t.Fatal(err)
 				}
 				return c
 			}
 			checkRow(t, row, compare("2025"), compare("2021"))
+			checkStanding(t, row, b, src)
+			checkCounts(t, row, b, src)
 		})
+	}
+	checkNeighbours(t, b, src)
+}
+
+// checkStanding reads the page of all authorities, which has what a comparison
+// does not: the rank from below, who shares it, and both ends.
+func checkStanding(t *testing.T, row map[string]string, b *dashboard.Boards, src dashboard.Source) {
+	t.Helper()
+	v, err := b.Authorities(t.Context(), src, row["measure"], dashboard.Selection{Period: row["year"] + "-03-31"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := panel(v, row["measure"]+"-authorities").Table
+	column := slices.Index(table.Columns, "Rate per 10,000")
+	var values []float64
+	for _, numbers := range table.Numbers {
+		if numbers[column] != nil {
+			values = append(values, *numbers[column])
+		}
+	}
+	own := *table.Numbers[table.Mark][column]
+	lower, same := 0, 0
+	for _, x := range values {
+		switch {
+		case x < own:
+			lower++
+		case x == own:
+			same++
+		}
+	}
+	for name, got := range map[string]float64{
+		"rank_lowest": float64(lower + 1), "tied": float64(same), "of": float64(len(values)),
+		"least": slices.Min(values), "most": slices.Max(values),
+	} {
+		if want, err := strconv.ParseFloat(row[name], 64); err != nil || got != want {
+			t.Errorf("%s = %v, want %s", name, got, row[name])
+		}
+	}
+}
+
+// checkCounts reads the numbers of England and the region, as `series` does.
+func checkCounts(t *testing.T, row map[string]string, b *dashboard.Boards, src dashboard.Source) {
+	t.Helper()
+	for name, area := range map[string]string{"count_england": "England", "count_region": "North East"} {
+		s, err := b.Series(t.Context(), src, row["measure"], area, "", stat.Date{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(s.Points, func(p dashboard.SeriesPoint) bool { return p.Period == row["year"]+"-03-31" })
+		if i < 0 || s.Points[i].Count == nil || strconv.FormatFloat(*s.Points[i].Count, 'f', -1, 64) != row[name] {
+			t.Errorf("%s at point %d of %d, want %s", name, i, len(s.Points), row[name])
+		}
+	}
+}
+
+// checkNeighbours reads the page of each neighbour in both models.
+func checkNeighbours(t *testing.T, b *dashboard.Boards, src dashboard.Source) {
+	t.Helper()
+	for model, want := range map[string][]string{
+		"2025": {"Blackpool Very close", "Hartlepool Close", "Stoke-on-Trent Close", "Rochdale Close", "Newcastle upon Tyne Close",
+			"Wolverhampton Close", "Walsall Close", "South Tyneside Close", "Liverpool Close", "Salford Close"},
+		"2021": {"Hartlepool Very Close", "Salford Very Close", "Halton Very Close", "Stoke-on-Trent Very Close", "Tameside Very Close",
+			"Rochdale Very Close", "Blackpool Very Close", "South Tyneside Very Close", "Kingston upon Hull, City of Very Close", "Knowsley Very Close"},
+	} {
+		v, err := b.Neighbours(t.Context(), src, "cla", dashboard.Selection{Neighbours: model})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for i, cells := range panel(v, "cla-neighbour-table").Table.Rows[1:] {
+			if cells[1] != strconv.Itoa(i+1) {
+				t.Errorf("%s: %q is in row %d", model, cells, i+1)
+			}
+			got = append(got, cells[0]+" "+cells[2])
+		}
+		if !slices.EqualFunc(got, want, strings.EqualFold) {
+			t.Errorf("%s model: %q", model, got)
+		}
 	}
 }
 
@@ -194,10 +315,13 @@ func checkRow(t *testing.T, row map[string]string, c, old *benchmark.Comparison)
 	same("value", c.Value, unrounded)
 	same("england", c.England.Value, unrounded)
 	same("region", c.Region.Value, unrounded)
-	if c.Change != nil && c.Change.Consecutive {
+	same("population", c.Denominator, unrounded)
+	switch consecutive := c.Change != nil && c.Change.Consecutive; {
+	case row["value_change"] == "":
+	case consecutive:
 		same("count_change", c.Change.Count, unrounded)
 		same("value_change", &c.Change.Absolute, unrounded)
-	} else if row["value_change"] != "" {
+	case row["value_change"] != "none":
 		t.Errorf("no change, want %s", row["value_change"])
 	}
 	for model, n := range map[string]benchmark.Neighbours{"2025": c.Neighbours, "2021": old.Neighbours} {
@@ -224,8 +348,8 @@ func checkRow(t *testing.T, row map[string]string, c, old *benchmark.Comparison)
 // BenchmarkOverview is the first page from the store, as no cache has it.
 func BenchmarkOverview(b *testing.B) {
 	cat := catalogue(b)
-	bs, db := boards(b, cat), box(b, cat)
-	sel, err := bs.Select("", "", "", "", "")
+	bs, db := boards(b, cat), box(b)
+	sel, err := bs.Select(chosen())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
@@ -16,6 +17,7 @@ type holding struct {
 	cat   *stat.Catalogue
 	obs   []stat.Observation
 	links []stat.Link
+	said  stat.Holding // what the council says
 	reads int
 }
 
@@ -23,7 +25,8 @@ func hold(t testing.TB) *holding { return &holding{t: t, cat: catalogue(t)} }
 
 func (h *holding) Read(_ context.Context, q stat.Query) (stat.Holding, error) {
 	h.reads++
-	out := stat.Holding{Links: h.links, Version: 7}
+	out := h.said
+	out.Links, out.Version = h.links, 7
 	for _, o := range h.obs {
 		if slices.Contains(q.Measures, o.Measure) && (q.Areas == nil || slices.Contains(q.Areas, o.Area)) {
 			out.Observations = append(out.Observations, o)
@@ -97,6 +100,56 @@ func (h *holding) pop(area string, year, people int) *holding {
 	return h.add(stat.ONS, stat.Population, area, fmt.Sprintf("%d-06-30", year), nil, people)
 }
 
+// part holds a count of one category of an area that DfE publishes.
+func (h *holding) part(measure, area, period, breakdown string, count any) *holding {
+	h.t.Helper()
+	h.dfe(measure, area, period, count, nil)
+	last := &h.obs[len(h.obs)-1]
+	last.Breakdown = breakdown
+	return h
+}
+
+// charted lets measures have a control chart, whatever the catalogue says.
+func (h *holding) charted(codes ...string) *holding {
+	h.t.Helper()
+	measures := slices.Clone(h.cat.Measures())
+	for i, m := range measures {
+		measures[i].Control = slices.Contains(codes, m.Code)
+	}
+	cat, err := stat.NewCatalogue(measures, h.cat.Areas())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.cat = cat
+	return h
+}
+
+// view is the measure's page for choices as a query string has them.
+func (h *holding) view(measure string, choices ...string) *dashboard.View {
+	h.t.Helper()
+	b := boards(h.t, h.cat)
+	b.Now = func() time.Time { return time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC) }
+	sel, err := b.Select(chosen(choices...))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	v, err := b.Measure(h.t.Context(), h, measure, sel)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return v
+}
+
+// day is an ISO day.
+func day(t testing.TB, iso string) stat.Date {
+	t.Helper()
+	d, err := stat.ParseDate(iso)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // near makes areas the neighbours of another, closest first.
 func (h *holding) near(model, area string, neighbours ...string) *holding {
 	h.t.Helper()
@@ -106,19 +159,22 @@ func (h *holding) near(model, area string, neighbours ...string) *holding {
 	return h
 }
 
+// chosen are choices as a query string has them: name, value, name, value.
+func chosen(pairs ...string) func(string) string {
+	return func(name string) string {
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1]
+			}
+		}
+		return ""
+	}
+}
+
 // page is the measure's page for a selection.
 func (h *holding) page(measure, area, model, show, from, to string) *dashboard.View {
 	h.t.Helper()
-	b := boards(h.t, h.cat)
-	sel, err := b.Select(area, model, show, from, to)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	v, err := b.Measure(h.t.Context(), h, measure, sel)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return v
+	return h.view(measure, "area", area, "neighbours", model, "show", show, "from", from, "to", to)
 }
 
 // panel is the page's panel with that ID, nil for none.

@@ -45,12 +45,14 @@ func TestMeasurePage(t *testing.T) {
 		t.Errorf("panels %v", ids)
 	}
 	head := panel(v, "cla-headline").Headline
-	head.Comparison = nil
+	head.Comparison, head.Spark = nil, nil
 	if diff := cmp.Diff(&dashboard.HeadlinePanel{
-		Count: "493", Value: "138 per 10,000", AsOf: "31 March 2025", Change: "−10 (−6.8%) since 31 March 2023",
+		Count: "493", Value: "138 per 10,000", AsOf: "31 March 2025", Change: "−16 children (−3.1%) since 31 March 2023; rate −10",
 		Against: "32.5 below the neighbours' mean of 170.5", Rank: "lowest of 3",
 		Interval: "126.5 to 151.2", Verdict: "lower than the neighbours' mean by more than chance would explain",
 		Trend: "cannot be calculated: fewer than five years have a figure", Peak: "148 per 10,000 on 31 March 2023",
+		SparkWords: "148 in Mar 2023, 138 in Mar 2025",
+		Freshness:  &dashboard.Freshness{Published: "Published figures to 31 March 2025; the next are of 31 March 2026"},
 	}, head); diff != "" {
 		t.Error(diff)
 	}
@@ -103,7 +105,7 @@ func TestMeasurePage(t *testing.T) {
 	}, table.Rows); diff != "" {
 		t.Error(diff)
 	}
-	if v.Sample || len(v.Warnings) != 0 || v.Version != 7 || v.Path != "/measures/cla" || !slices.Equal(v.Models, []string{"2025"}) {
+	if v.Sample || len(v.Warnings) != 0 || v.Version != 7 || v.Path != "/measures/cla" || !slices.Equal(v.Models, []dashboard.Choice{{Value: "2025", Label: "Statistical neighbours, 2025 model"}, {Value: "region", Label: "Other North East authorities"}}) {
 		t.Errorf("view %+v", v)
 	}
 }
@@ -165,7 +167,7 @@ func TestSampleFiguresAreAnnounced(t *testing.T) {
 		t.Error("the table shows a sample figure and the page does not say so")
 	}
 	b := boards(t, old.cat)
-	sel, _ := b.Select("", "", "", "", "")
+	sel, _ := b.Select(chosen())
 	if v, err := b.Dashboard(t.Context(), old, "overview", sel); err != nil || v.Sample {
 		t.Errorf("sample = %v (%v), though no sample figure is shown", v.Sample, err)
 	}
@@ -250,7 +252,7 @@ func TestAMeasureOnlyTheCouncilHas(t *testing.T) {
 		t.Errorf("own %v", got)
 	}
 	card := panel(v, "cin_local-headline")
-	if card.Headline.Count != "1,267" || card.Headline.Rank != "" || card.Headline.Against != "" || card.Headline.Change != "+18.8 (+5.6%) since 28 February 2025" {
+	if card.Headline.Count != "1,267" || card.Headline.Rank != "" || card.Headline.Against != "" || card.Headline.Change != "+67 children (+5.6%) since 28 February 2025; rate +18.8" {
 		t.Errorf("card %+v", card.Headline)
 	}
 	if len(card.Warnings) != 1 || !strings.HasPrefix(card.Warnings[0], "Only the council has figures") {
@@ -259,7 +261,7 @@ func TestAMeasureOnlyTheCouncilHas(t *testing.T) {
 	if panel(v, "cin_local-neighbours") != nil {
 		t.Error("bars of one area")
 	}
-	c, err := boards(t, h.cat).Compare(t.Context(), h, "cin_local", "", "2025-02-28", "")
+	c, err := boards(t, h.cat).Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cin_local", Period: "2025-02-28"})
 	if err != nil || *c.Count != 1200 {
 		t.Errorf("compare of an own date: %v, %v", c, err)
 	}
@@ -296,7 +298,7 @@ func TestAnAbolishedAuthorityKeepsItsFigures(t *testing.T) {
 	if !slices.Contains(card.Warnings, "Cumbria has no statistical neighbours in the 2021 model.") {
 		t.Errorf("warnings %q", card.Warnings)
 	}
-	c, err := boards(t, h.cat).Compare(t.Context(), h, "cla", "Northumberland", "", "2021")
+	c, err := boards(t, h.cat).Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Area: "Northumberland", Neighbours: "2021"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,7 +340,7 @@ func TestPagesWithoutFigures(t *testing.T) {
 	if err != nil || strings.Contains(string(b), `"panels":null`) || strings.Contains(string(b), `"models":null`) {
 		t.Errorf("%s, %v", b, err)
 	}
-	_, err = boards(t, h.cat).Compare(t.Context(), h, "cla", "806", "", "")
+	_, err = boards(t, h.cat).Compare(t.Context(), h, dashboard.CompareQuery{Measure: "cla", Area: "806"})
 	if !errors.Is(err, dashboard.ErrNoFigures) {
 		t.Errorf("compare: %v", err)
 	}

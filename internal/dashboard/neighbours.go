@@ -2,7 +2,7 @@ package dashboard
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 
 	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
@@ -10,7 +10,7 @@ import (
 
 // nearTrendPanel draws the area over its neighbours, a line each.
 func (s *subject) nearTrendPanel(p *Panel, cr *credit) bool {
-	if s.local || s.counting() || len(s.in.Neighbours) == 0 {
+	if s.local || s.counting() || s.with.none() {
 		return false
 	}
 	from, to := s.window()
@@ -18,8 +18,8 @@ func (s *subject) nearTrendPanel(p *Panel, cr *credit) bool {
 	if line := s.areaLine(from, to, cr); hasNumber(line) {
 		t.Lines = append(t.Lines, line)
 	}
-	for _, a := range s.in.Neighbours {
-		l := Line{Name: a.Name, Role: RoleNeighbour}
+	for _, a := range s.with.areas {
+		l := Line{Name: a.Name, Role: RoleNeighbour, Code: a.Code}
 		for _, period := range s.periods[from:to] {
 			l.Points = append(l.Points, s.point(period, s.observation(a.Code, period).Value, cr))
 		}
@@ -32,8 +32,8 @@ func (s *subject) nearTrendPanel(p *Panel, cr *credit) bool {
 	}
 	p.Trend, p.Table = t, trendTable(s.m, t)
 	p.Unit = s.unitWords()
-	p.Title = fit(fmt.Sprintf("%s: %s and each neighbour", s.m.Name, s.area.Name), s.m.Name+": each neighbour", s.m.Name)
-	p.Subtitle = fmt.Sprintf("%s, %s, %s; its neighbours in grey, %s model", s.m.Name, p.Unit, s.placeAndTime(t), s.sel.Neighbours)
+	p.Title = fit(fmt.Sprintf("%s: %s and each %s", s.m.Name, benchmark.PlaceName(s.area.Name), s.with.noun()), s.m.Name+": each "+s.with.noun(), s.m.Name)
+	p.Subtitle = fmt.Sprintf("%s, %s, %s; %s in grey, %s", s.m.Name, p.Unit, s.placeAndTime(t), s.with.who(), s.with.source())
 	p.Sentence = s.nearSentence(t)
 	return true
 }
@@ -42,7 +42,7 @@ func (s *subject) nearTrendPanel(p *Panel, cr *credit) bool {
 // which way over the same time.
 func (s *subject) nearSentence(t *TrendPanel) string {
 	if t.Lines[0].Role != RoleArea {
-		return fmt.Sprintf("No figures are held of %s in %s for these years; its neighbours' are drawn.", benchmark.LowerFirst(s.m.Name), s.area.Name)
+		return fmt.Sprintf("No figures are held of %s in %s for these years; those of %s are drawn.", benchmark.LowerFirst(s.m.Name), benchmark.PlaceName(s.area.Name), s.with.its())
 	}
 	first, last := ends(t.Lines[0])
 	out := s.trendSentence(t)
@@ -62,7 +62,7 @@ func (s *subject) nearSentence(t *TrendPanel) string {
 		}
 	}
 	if n := rose + fell + same; n > 0 {
-		out += fmt.Sprintf(" Of the %s with a figure at both ends, %d rose, %d fell and %d stayed the same.", plural(n, "neighbour"), rose, fell, same)
+		out += fmt.Sprintf(" Of the %s with a figure at both ends, %d rose, %d fell and %d stayed the same.", plural(n, s.with.noun()), rose, fell, same)
 	}
 	return out
 }
@@ -71,83 +71,85 @@ func (s *subject) nearSentence(t *TrendPanel) string {
 // closest first.
 func (s *subject) nearTablePanel(p *Panel, cr *credit) bool {
 	c := s.headline()
-	if c == nil || s.local || len(s.in.Neighbours) == 0 {
+	if c == nil || s.local || s.with.none() {
 		return false
 	}
 	period := s.periods[s.at]
 	columns, sorts := s.valueColumns()
 	t := &TablePanel{
-		Caption: fmt.Sprintf("%s, %s and its statistical neighbours, closest first, %s", s.m.Name, s.area.Name, period.Label()),
+		Caption: fmt.Sprintf("%s, %s and %s, %s", s.m.Name, s.area.Name, s.with.listed(), period.Label()),
 		Columns: append([]string{"Area", "Position", "Closeness"}, columns...),
-		Sort:    append([]string{SortText, SortNumber, SortText}, sorts...),
+		Sort:    append([]string{SortText, SortNumber, ""}, sorts...), // closeness goes by position
 	}
 	compared := benchmark.Comparable(s.m)
 	if compared {
-		t.Columns, t.Sort = append(t.Columns, "Difference from "+s.area.Name), append(t.Sort, SortNumber)
+		t.Columns, t.Sort = append(t.Columns, "Difference from "+benchmark.PlaceName(s.area.Name)), append(t.Sort, SortNumber)
 	}
-	links := s.f.near(s.sel.Neighbours, s.area.Code)
-	for i, a := range append([]stat.Area{s.area}, s.in.Neighbours...) {
+	for i, a := range append([]stat.Area{s.area}, s.with.at(period)...) {
 		o := s.observation(a.Code, period)
-		position, closeness := "", ""
-		if i > 0 {
-			position, closeness = fmt.Sprint(links[i-1].Position), links[i-1].Closeness
+		row := append([]entry{text(a.Name), {}, {}}, s.cellsOf(o)...)
+		if n := i - 1; i > 0 && n < len(s.with.links) {
+			row[1], row[2] = whole(s.with.links[n].Position), text(s.with.links[n].Closeness)
 		}
-		row := append([]string{a.Name, position, closeness}, s.cellsOf(o)...)
 		if compared {
 			row = append(row, s.difference(o, c, i > 0))
 		}
-		t.Rows, t.Keys = append(t.Rows, row), append(t.Keys, a.Code)
+		t.add(row)
+		t.Keys = append(t.Keys, a.Code)
 		s.creditAll(cr, o)
 	}
 	cr.neighbours(c.Neighbours)
-	t.dropEmpty("Closeness")
+	t.drop("Position")
+	t.drop("Closeness")
 	t.Notes = notes(t)
 	p.Table = t
-	p.Title = fit(fmt.Sprintf("%s: the neighbours of %s", s.m.Name, s.area.Name), s.m.Name+": the neighbours", s.m.Name)
-	p.Subtitle = fmt.Sprintf("%s, %s, %s, %s model", s.m.Name, s.m.Unit.Words(), period.Label(), s.sel.Neighbours)
+	p.Title = s.nearTitle()
+	p.Subtitle = fmt.Sprintf("%s, %s, %s, %s", s.m.Name, s.m.Unit.Words(), period.Label(), s.with.source())
 	p.Sentence = s.nearTableSentence(c, period)
 	p.Warnings = c.Warnings
 	return true
 }
 
 // difference is a neighbour's value less the area's, as both are shown.
-func (s *subject) difference(o stat.Observation, c *benchmark.Comparison, other bool) string {
+func (s *subject) difference(o stat.Observation, c *benchmark.Comparison, other bool) entry {
 	if !other || !o.Value.Known() || c.Value == nil {
-		return ""
+		return entry{}
 	}
 	d := s.m.Decimals
-	if x := stat.FormatChange(stat.RoundHalfUp(o.Value.Number, d)-stat.RoundHalfUp(*c.Value, d), d); x != "no change" {
-		return x
+	x := stat.RoundHalfUp(stat.RoundHalfUp(o.Value.Number, d)-stat.RoundHalfUp(*c.Value, d), d)
+	if words := stat.FormatChange(x, d); words != "no change" {
+		return entry{words, &x}
 	}
-	return stat.Format(0, d)
+	return numeral(&x, d)
+}
+
+func (s *subject) nearTitle() string {
+	if s.with.group != "" {
+		return fit(fmt.Sprintf("%s: %s", s.m.Name, s.with.who()), s.m.Name)
+	}
+	return fit(fmt.Sprintf("%s: the neighbours of %s", s.m.Name, benchmark.PlaceName(s.area.Name)), s.m.Name+": the neighbours", s.m.Name)
 }
 
 func (s *subject) nearTableSentence(c *benchmark.Comparison, period stat.Period) string {
 	n := c.Neighbours
+	all := s.with.count(len(n.Members))
+	if s.with.group == "" {
+		all += " in the " + s.with.source()
+	}
 	if n.Mean == nil {
 		if !benchmark.Comparable(s.m) {
-			return fmt.Sprintf("The numbers of %s and its %d neighbours %s; they depend on the size of an area.", s.area.Name, len(n.Members), benchmark.When(period))
+			return fmt.Sprintf("The numbers of %s and the %s %s; they depend on the size of an area.", benchmark.PlaceName(s.area.Name), all, benchmark.When(period))
 		}
-		return fmt.Sprintf("None of the %d neighbours has a figure %s.", len(n.Members), benchmark.When(period))
+		return fmt.Sprintf("None of the %s has a figure %s.", all, benchmark.When(period))
 	}
-	who := fmt.Sprintf("%d of the %d neighbours in the %s model have", n.N, len(n.Members), n.Model)
+	who := fmt.Sprintf("%d of the %s have", n.N, all)
 	switch {
+	case len(n.Members) == 1:
+		who = fmt.Sprintf("The %s has", strings.TrimPrefix(all, "1 "))
 	case n.N == 1:
-		who = fmt.Sprintf("1 of the %d neighbours in the %s model has", len(n.Members), n.Model)
+		who = fmt.Sprintf("1 of the %s has", all)
 	case n.N == len(n.Members):
-		who = fmt.Sprintf("All %d neighbours in the %s model have", n.N, n.Model)
+		who = fmt.Sprintf("All %s have", all)
 	}
 	return fmt.Sprintf("%s a figure %s: their mean is %s and their median %s.", who, benchmark.When(period), benchmark.Quantity(s.m, *n.Mean, 1), benchmark.Quantity(s.m, *n.Median, 1))
-}
-
-// dropEmpty takes out a column nobody has anything in.
-func (t *TablePanel) dropEmpty(heading string) {
-	i := slices.Index(t.Columns, heading)
-	if i < 0 || slices.ContainsFunc(t.Rows, func(row []string) bool { return row[i] != "" }) {
-		return
-	}
-	t.Columns, t.Sort = slices.Delete(t.Columns, i, i+1), slices.Delete(t.Sort, i, i+1)
-	for j := range t.Rows {
-		t.Rows[j] = slices.Delete(t.Rows[j], i, i+1)
-	}
 }

@@ -26,7 +26,7 @@ func (s *subject) headlinePanel(p *Panel, cr *credit) bool {
 	p.Headline = &HeadlinePanel{
 		Count: number(c.Count, 0), AsOf: c.Label, Change: c.ChangeWords(s.m),
 		Against: c.AgainstWords(s.m), Latest: s.latestWords(c, cr), Comparison: c,
-		Interval: benchmark.IntervalWords(s.m, c.Interval), Verdict: c.VerdictWords(), Crossed: c.Crossed, Peak: s.peakWords(c),
+		Interval: benchmark.IntervalWords(s.m, c.Interval), Verdict: c.VerdictWords(), Crossed: c.Crossed, Peak: s.peakWords(c), Meeting: c.MeetingWords(s.m),
 	}
 	if benchmark.Comparable(s.m) && !s.local {
 		p.Headline.Trend = c.TrendWords()
@@ -37,6 +37,8 @@ func (s *subject) headlinePanel(p *Panel, cr *credit) bool {
 	if c.Rank != nil {
 		p.Headline.Rank = c.Rank.Words()
 	}
+	p.Headline.Spark, p.Headline.SparkWords = s.spark()
+	p.Headline.Freshness = s.freshness()
 	p.Sentence = strings.Join(c.Sentences, " ")
 	p.Warnings = c.Warnings
 	return true
@@ -114,7 +116,7 @@ func (s *subject) barsPanel(p *Panel, cr *credit) bool {
 		bars = append(bars, s.bar(n, RoleNeighbour))
 	}
 	if c.Neighbours.Mean != nil {
-		bars = append(bars, Bar{Code: "mean", Name: "Neighbours' mean", Role: RoleNeighbours, Number: c.Neighbours.Mean, Text: number(c.Neighbours.Mean, 1)})
+		bars = append(bars, Bar{Code: "mean", Name: s.with.possessive() + " mean", Role: RoleNeighbours, Number: c.Neighbours.Mean, Text: number(c.Neighbours.Mean, 1)})
 	}
 	for _, other := range s.comparators() {
 		bars = append(bars, s.bar(other.Place, other.role))
@@ -128,7 +130,7 @@ func (s *subject) barsPanel(p *Panel, cr *credit) bool {
 	slices.SortStableFunc(bars, highestFirst)
 	p.Bars = &BarsPanel{Bars: bars, Decimals: s.m.Decimals, Period: period.End.String()}
 	p.Title, p.Sentence = s.barsWords(c)
-	p.Subtitle = fmt.Sprintf("%s, %s, %s and its neighbours, %s", s.m.Name, s.m.Unit.Words(), s.area.Name, period.Label())
+	p.Subtitle = fmt.Sprintf("%s, %s, %s and %s, %s", s.m.Name, s.m.Unit.Words(), s.area.Name, s.with.its(), period.Label())
 	p.Table = s.barsTable(p.Bars, period)
 	p.Warnings = c.Warnings
 	return true
@@ -161,7 +163,7 @@ func highestFirst(a, b Bar) int {
 func (s *subject) barsWords(c *benchmark.Comparison) (title, sentence string) {
 	n := c.Neighbours
 	if c.Value == nil || n.N == 0 {
-		return fit(s.m.Name+" in "+s.area.Name, s.m.Name), strings.Join(c.Sentences, " ")
+		return fit(s.m.Name+" in "+benchmark.PlaceName(s.area.Name), s.m.Name), strings.Join(c.Sentences, " ")
 	}
 	lower, higher := 0, 0
 	for _, m := range n.Members {
@@ -172,9 +174,9 @@ func (s *subject) barsWords(c *benchmark.Comparison) (title, sentence string) {
 			higher++
 		}
 	}
-	say := fmt.Sprintf("higher than %d of %d neighbours", lower, n.N)
+	say := fmt.Sprintf("higher than %d of %s", lower, s.with.count(n.N))
 	if higher > lower {
-		say = fmt.Sprintf("lower than %d of %d neighbours", higher, n.N)
+		say = fmt.Sprintf("lower than %d of %s", higher, s.with.count(n.N))
 	}
 	value := benchmark.Quantity(s.m, *c.Value, s.m.Decimals)
 	sentence = fmt.Sprintf("%s figure %s was %s, %s", benchmark.Possessive(s.area.Name), benchmark.When(s.periods[s.at]), value, say)
@@ -183,56 +185,4 @@ func (s *subject) barsWords(c *benchmark.Comparison) (title, sentence string) {
 	}
 	sentence += fmt.Sprintf("; they range from %s to %s.", number(n.Min, s.m.Decimals), number(n.Max, s.m.Decimals))
 	return fit(s.m.Name+": "+say, benchmark.UpperFirst(say), s.m.Name), sentence
-}
-
-// aboutPanel defines the measure and says where its latest figure stands.
-func (s *subject) aboutPanel(p *Panel) bool {
-	m := s.m
-	p.Title = fit("About "+benchmark.LowerFirst(m.Name), "About this measure")
-	p.Subtitle = fmt.Sprintf("%s, %s", m.Name, m.Unit.Words())
-	p.Sentence = m.Definition
-	facts := [][2]string{
-		{"Definition", m.Definition},
-		{"Kind", kindWords[m.Kind]},
-		{"Unit", benchmark.UpperFirst(m.Unit.Words())},
-		{"Numerator", m.Numerator},
-		{"Denominator", m.Denominator},
-		{"Which way is good", goodWords[m.Polarity]},
-		{"Source", m.Source},
-	}
-	if s.at >= 0 {
-		o := s.current()
-		for _, part := range stat.Parts {
-			fig := *o.Part(part)
-			if fig.Given() {
-				facts = append(facts, [2]string{"Latest " + string(part), originWords(fig)})
-			}
-		}
-	}
-	if len(s.own) > 0 {
-		o := s.own[len(s.own)-1]
-		fig := o.Value
-		if !fig.Given() || fig.Derived {
-			fig = o.Count
-		}
-		facts = append(facts, [2]string{"Council's latest figure", originWords(fig)})
-	}
-	p.About = &AboutPanel{}
-	for _, f := range facts {
-		if f[1] != "" {
-			p.About.Facts = append(p.About.Facts, f)
-		}
-	}
-	return true
-}
-
-var kindWords = map[stat.Kind]string{
-	stat.Snapshot: "A snapshot: how many there were on a date",
-	stat.Flow:     "A flow: how many there were over a period",
-}
-
-var goodWords = map[stat.Polarity]string{
-	stat.HighIsGood: "Higher is better",
-	stat.LowIsGood:  "Lower is better",
-	stat.NoPolarity: "Neither high nor low is good by itself",
 }

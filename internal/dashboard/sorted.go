@@ -8,7 +8,7 @@ import (
 )
 
 // Sorted is a copy of the table with its rows in the order of a column, its
-// Keys and Mark with them. Rows with nothing or a mark in that column stay
+// Numbers, Keys and Mark with them. Rows with nothing or a mark in that column stay
 // last whichever way it goes. It is false for a table or column that does not
 // sort.
 func (t TablePanel) Sorted(column int, descending bool) (TablePanel, bool) {
@@ -22,9 +22,12 @@ func (t TablePanel) Sorted(column int, descending bool) (TablePanel, bool) {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return t.compare(t.Rows[a][column], t.Rows[b][column], t.Sort[column], descending)
 	})
-	rows, keys, mark := make([][]string, len(order)), []string(nil), -1
+	rows, numbers, keys, mark := make([][]string, len(order)), [][]*float64(nil), []string(nil), -1
 	for i, from := range order {
 		rows[i] = t.Rows[from]
+		if len(t.Numbers) > 0 {
+			numbers = append(numbers, t.Numbers[from])
+		}
 		if len(t.Keys) > 0 {
 			keys = append(keys, t.Keys[from])
 		}
@@ -32,7 +35,7 @@ func (t TablePanel) Sorted(column int, descending bool) (TablePanel, bool) {
 			mark = i
 		}
 	}
-	t.Rows, t.Keys, t.Mark = rows, keys, mark
+	t.Rows, t.Numbers, t.Keys, t.Mark = rows, numbers, keys, mark
 	return t, true
 }
 

@@ -14,17 +14,20 @@ type subject struct {
 	m        stat.Measure
 	area     stat.Area
 	sel      Selection
+	with     peers
 	in       benchmark.Input
-	periods  []stat.Period // of the published series, with the years in between
-	compared []benchmark.Comparison
-	own      []stat.Observation // the council's own, oldest first
-	span     stat.Span          // of the published series of a flow
-	local    bool               // nobody but the council has figures of this measure
-	at       int                // index of the headline's period, -1 for none
+	periods  []stat.Period           // of the published series, with the years in between
+	compared []*benchmark.Comparison // at each of the periods, nil until it is asked for
+	own      []stat.Observation      // the council's own, oldest first
+	span     stat.Span               // of the published series of a flow
+	local    bool                    // nobody but the council has figures of this measure
+	at       int                     // index of the headline's period, -1 for none
 }
 
 func (f *figures) subject(m stat.Measure, a stat.Area, sel Selection) *subject {
-	s := &subject{f: f, m: m, area: a, sel: sel, in: f.input(m, a, sel.Neighbours), own: f.own[m.Code][a.Code]}
+	with, _ := f.peers(sel.Neighbours, a) // checked by settle
+	s := &subject{f: f, m: m, area: a, sel: sel, with: with, in: f.input(m, a, with), own: f.own[m.Code][a.Code]}
+	s.in.Since, s.in.Meeting = f.meeting(sel.Since)
 	s.local = len(f.published[m.Code]) == 0
 	s.span = series(m, f.published[m.Code])
 	if s.local {
@@ -38,15 +41,44 @@ func (f *figures) subject(m stat.Measure, a stat.Area, sel Selection) *subject {
 	}
 	slices.SortFunc(s.periods, stat.Period.Compare)
 	s.periods = fill(s.periods, s.span)
-	for _, p := range s.periods {
-		s.compared = append(s.compared, s.compare(p))
-	}
+	s.compared = make([]*benchmark.Comparison, len(s.periods))
 	s.at = s.latest()
+	if w := s.passedOver(); w != "" {
+		c := s.comparedAt(s.at)
+		c.Warnings = append(slices.Clone(c.Warnings), w)
+	}
 	return s
 }
 
+// passedOver says that the headline is not of the area's latest figure, because
+// of that date there is nobody to compare with.
+func (s *subject) passedOver() string {
+	for i := len(s.periods) - 1; i > s.at && s.at >= 0; i-- {
+		o := s.observation(s.area.Code, s.periods[i])
+		if !o.Value.Known() && !o.Count.Known() {
+			continue
+		}
+		figure := stat.Format(o.Count.Number, 0)
+		if o.Value.Known() {
+			figure = benchmark.Quantity(s.m, o.Value.Number, s.m.Decimals)
+		}
+		return fmt.Sprintf("A newer figure is held, %s %s, but none of %s of that date; this is of the latest with one to compare with.",
+			figure, benchmark.When(s.periods[i]), s.with.its())
+	}
+	return ""
+}
+
+// comparedAt is the comparison at one of the subject's periods.
+func (s *subject) comparedAt(i int) *benchmark.Comparison {
+	if s.compared[i] == nil {
+		c := s.compare(s.periods[i])
+		s.compared[i] = &c
+	}
+	return s.compared[i]
+}
+
 func (s *subject) compare(p stat.Period) benchmark.Comparison {
-	s.in.Period, s.in.Figures = p, s.f.published[s.m.Code][p]
+	s.in.Period, s.in.Figures, s.in.Neighbours = p, s.f.published[s.m.Code][p], s.with.at(p)
 	c := benchmark.Compare(s.in)
 	here := s.in.Figures[s.area.Code]
 	if year := s.f.provisional(here); year > 0 {
@@ -83,16 +115,16 @@ func (s *subject) newest() stat.Observation {
 // compareOwn sets the council's figures beside each other, there being no
 // others.
 func (s *subject) compareOwn() {
-	s.in.Neighbours, s.in.Regions, s.in.Authorities = nil, nil, nil
+	s.in.Regions, s.in.Authorities, s.in.Group = nil, nil, ""
 	s.in.Earlier, s.in.Own = s.own, nil
 	for _, o := range s.own {
 		s.in.Period, s.in.Figures = o.Period, map[string]stat.Observation{s.area.Code: o}
 		c := benchmark.Compare(s.in)
-		c.Warnings = []string{localWarning}
+		c.Warnings = append([]string{localWarning}, c.Warnings...)
 		if year := s.f.provisional(o); year > 0 {
 			c.Warnings = append(c.Warnings, provisionalWarning(benchmark.When(o.Period), year))
 		}
-		s.periods, s.compared = append(s.periods, o.Period), append(s.compared, c)
+		s.periods, s.compared = append(s.periods, o.Period), append(s.compared, &c)
 	}
 	s.at = len(s.periods) - 1
 }
@@ -153,9 +185,9 @@ func fill(ps []stat.Period, step stat.Span) []stat.Period {
 // with while the area existed, or else the last with a figure of the area.
 func (s *subject) latest() int {
 	for _, good := range []func(i int) bool{
-		func(i int) bool { return s.compared[i].Neighbours.N > 0 && s.area.ExistedAt(s.periods[i].End) },
-		func(i int) bool { return s.compared[i].Value != nil },
-		func(i int) bool { return s.compared[i].Count != nil },
+		func(i int) bool { return s.comparedAt(i).Neighbours.N > 0 && s.area.ExistedAt(s.periods[i].End) },
+		func(i int) bool { return s.comparedAt(i).Value != nil },
+		func(i int) bool { return s.comparedAt(i).Count != nil },
 	} {
 		for i := len(s.periods) - 1; i >= 0; i-- {
 			if good(i) {
@@ -172,7 +204,7 @@ func (s *subject) headline() *benchmark.Comparison {
 	if s.at < 0 {
 		return nil
 	}
-	return &s.compared[s.at]
+	return s.comparedAt(s.at)
 }
 
 // current is the observation the headline is of.

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
@@ -19,21 +20,21 @@ func (s *subject) tablePanel(p *Panel, cr *credit) bool {
 	}
 	from, to := s.years()
 	for i := from; i < to; i++ {
-		row := []string{benchmark.UpperFirst(s.periods[i].Label())}
+		row := texts(benchmark.UpperFirst(s.periods[i].Label()))
 		for _, c := range columns {
 			row = append(row, c.cell(i))
 		}
-		t.Rows = append(t.Rows, row)
+		t.add(row)
 		here := s.observation(s.area.Code, s.periods[i])
 		s.credit(cr, here)
 		if here.Value.Known() || here.Count.Known() {
 			published++
 		}
-		cr.neighbours(s.compared[i].Neighbours)
+		cr.neighbours(s.comparedAt(i).Neighbours)
 	}
 	for _, o := range s.own {
 		if s.within(o.Period) {
-			t.Rows = append(t.Rows, s.ownRow(o, len(t.Columns)))
+			t.add(s.ownRow(o, len(t.Columns)))
 			s.credit(cr, o)
 		}
 	}
@@ -41,11 +42,11 @@ func (s *subject) tablePanel(p *Panel, cr *credit) bool {
 		return false
 	}
 	t.Notes = notes(t)
-	p.Title = fit(s.m.Name+" in "+s.area.Name, s.m.Name)
+	p.Title = fit(s.m.Name+" in "+benchmark.PlaceName(s.area.Name), s.m.Name)
 	p.Subtitle = fmt.Sprintf("%s, %s, %s, every period held", s.m.Name, s.m.Unit.Words(), s.area.Name)
-	p.Sentence = fmt.Sprintf("%s has %s.", s.area.Name, plural(published, "published figure"))
+	p.Sentence = fmt.Sprintf("%s has %s.", benchmark.UpperFirst(benchmark.PlaceName(s.area.Name)), plural(published, "published figure"))
 	if own := len(t.Rows) - (to - from); own > 0 {
-		p.Sentence = fmt.Sprintf("%s has %s; below them stand %s of the council's own.", s.area.Name, plural(published, "published figure"), plural(own, "figure"))
+		p.Sentence = fmt.Sprintf("%s has %s; below them stand %s of the council's own.", benchmark.UpperFirst(benchmark.PlaceName(s.area.Name)), plural(published, "published figure"), plural(own, "figure"))
 	}
 	p.Warnings = s.derivedNotes(from, to)
 	p.Table = t
@@ -56,11 +57,18 @@ func (s *subject) tablePanel(p *Panel, cr *credit) bool {
 func plural(n int, noun string) string {
 	switch n {
 	case 0:
-		return "no " + noun + "s"
+		return "no " + plurals(noun)
 	case 1:
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, plurals(noun))
+}
+
+func plurals(noun string) string {
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return stem + "ies"
+	}
+	return noun + "s"
 }
 
 // years is the range of published periods in the selection in which the area
@@ -74,50 +82,42 @@ func (s *subject) years() (from, to int) {
 // column is one column of the table: its heading and its cell at period i.
 type column struct {
 	heading string
-	cell    func(i int) string
+	cell    func(i int) entry
 }
 
 func (s *subject) columns() []column {
 	here := func(i int) stat.Observation { return s.observation(s.area.Code, s.periods[i]) }
-	value := column{valueHeading(s.m), func(i int) string { return cell(here(i).Value, s.m.Decimals) }}
+	value := column{valueHeading(s.m), func(i int) entry { return cell(here(i).Value, s.m.Decimals) }}
 	if s.m.Unit == stat.Number {
 		return []column{value}
 	}
-	count := column{"Number", func(i int) string { return cell(here(i).Count, 0) }}
+	count := column{"Number", func(i int) entry { return cell(here(i).Count, 0) }}
 	if s.local || !benchmark.Comparable(s.m) {
 		return []column{count, value}
 	}
 	out := []column{count, value,
-		{"Neighbours' mean", func(i int) string { return number(s.compared[i].Neighbours.Mean, 1) }},
-		{"Neighbours' median", func(i int) string { return number(s.compared[i].Neighbours.Median, 1) }},
-		{"Neighbours with a figure", func(i int) string { return fmt.Sprint(s.compared[i].Neighbours.N) }},
+		{s.with.possessive() + " mean", func(i int) entry { return numeral(s.comparedAt(i).Neighbours.Mean, 1) }},
+		{s.with.possessive() + " median", func(i int) entry { return numeral(s.comparedAt(i).Neighbours.Median, 1) }},
+		{benchmark.UpperFirst(s.with.nouns()) + " with a figure", func(i int) entry { return whole(s.comparedAt(i).Neighbours.N) }},
 	}
 	for _, other := range s.comparators() {
-		out = append(out, column{other.Name, func(i int) string {
+		out = append(out, column{other.Name, func(i int) entry {
 			return cell(s.observation(other.Code, s.periods[i]).Value, s.m.Decimals)
 		}})
 	}
-	return append(out, column{"Rank", func(i int) string { return rankCell(s.compared[i].Rank) }})
+	return append(out, column{"Rank", func(i int) entry { return text(rankCell(s.comparedAt(i).Rank)) }})
 }
 
 // ownRow is one of the council's own figures; it is compared with nobody.
-func (s *subject) ownRow(o stat.Observation, width int) []string {
-	row := make([]string, width)
-	row[0] = benchmark.UpperFirst(o.Period.Label()) + ", council's own"
+func (s *subject) ownRow(o stat.Observation, width int) []entry {
+	row := make([]entry, width)
+	row[0] = text(benchmark.UpperFirst(o.Period.Label()) + ", council's own")
 	if s.m.Unit == stat.Number {
 		row[1] = cell(s.number(o), s.m.Decimals)
 		return row
 	}
 	row[1], row[2] = cell(o.Count, 0), cell(o.Value, s.m.Decimals)
 	return row
-}
-
-// cell is a figure as text; a mark is its letter, never a zero.
-func cell(f stat.Figure, decimals int) string {
-	if f.Known() {
-		return stat.Format(f.Number, decimals)
-	}
-	return f.Mark.Letter()
 }
 
 // rankCell is "6th of 151".
@@ -186,20 +186,25 @@ func trendTable(m stat.Measure, t *TrendPanel) *TablePanel {
 	}
 	slices.Sort(keys)
 	for _, key := range keys {
-		row := []string{benchmark.UpperFirst(labels[key])}
+		row := texts(benchmark.UpperFirst(labels[key]))
 		for _, l := range t.Lines {
-			text := ""
-			for _, p := range l.Points {
-				if p.Period+" "+p.Label == key {
-					text = p.Text
-				}
-			}
-			row = append(row, text)
+			row = append(row, l.entry(key))
 		}
-		table.Rows = append(table.Rows, row)
+		table.add(row)
 	}
 	table.Notes = notes(table)
 	return table
+}
+
+// entry is what a line has at a time.
+func (l Line) entry(key string) entry {
+	var out entry
+	for _, p := range l.Points {
+		if p.Period+" "+p.Label == key {
+			out = entry{p.Text, p.Number}
+		}
+	}
+	return out
 }
 
 // barsTable is the bars as rows.
@@ -213,7 +218,7 @@ func (s *subject) barsTable(b *BarsPanel, p stat.Period) *TablePanel {
 		if bar.Role == RoleArea {
 			t.Mark = i
 		}
-		t.Rows = append(t.Rows, []string{bar.Name, bar.Text})
+		t.add([]entry{text(bar.Name), {bar.Text, bar.Number}})
 	}
 	t.Notes = notes(t)
 	return t

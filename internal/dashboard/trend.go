@@ -27,6 +27,14 @@ func (s *subject) panel(kind string) *Panel {
 		made = s.ownPanel(p, credit)
 	case Bars:
 		made = s.barsPanel(p, credit)
+	case Control:
+		made = s.controlPanel(p, credit)
+	case Ahead:
+		made = s.aheadPanel(p, credit)
+	case Shares:
+		made = s.sharesPanel(p, credit)
+	case Monthly:
+		made = s.monthlyPanel(p, credit)
 	case Table:
 		made = s.tablePanel(p, credit)
 	case About:
@@ -81,7 +89,7 @@ func (s *subject) trendPanel(p *Panel, cr *credit) bool {
 // either end of which nothing would be drawn.
 func (s *subject) window() (from, to int) {
 	blank := func(i int) bool {
-		o, c := s.observation(s.area.Code, s.periods[i]), s.compared[i]
+		o, c := s.observation(s.area.Code, s.periods[i]), s.comparedAt(i)
 		nothing := !s.shown(o).Given()
 		if !s.counting() {
 			nothing = nothing && c.Neighbours.N == 0 && c.Region.Value == nil && c.England.Value == nil
@@ -111,16 +119,16 @@ func (s *subject) areaLine(from, to int, cr *credit) Line {
 
 // against adds the comparators' lines and the neighbours' range.
 func (s *subject) against(t *TrendPanel, from, to int, cr *credit) {
-	mean := Line{Name: fmt.Sprintf("Neighbours' mean (%s)", s.sel.Neighbours), Role: RoleNeighbours}
+	mean := Line{Name: s.with.line(), Role: RoleNeighbours}
 	for i, p := range s.periods[from:to] {
-		n := s.compared[from+i].Neighbours
+		n := s.comparedAt(from + i).Neighbours
 		mean.Points = append(mean.Points, s.meanPoint(p, n))
 		t.Band = append(t.Band, BandPoint{Period: p.End.String(), Low: n.Min, High: n.Max})
 		cr.neighbours(n)
 	}
 	if hasNumber(mean) {
 		t.Lines = append(t.Lines, mean)
-		t.BandName = "Range of the neighbours"
+		t.BandName = "Range of the " + s.with.nouns()
 	} else {
 		t.Band = nil
 	}
@@ -253,7 +261,7 @@ func (s *subject) point(p stat.Period, fig stat.Figure, cr *credit) Point {
 func (s *subject) meanPoint(p stat.Period, n benchmark.Neighbours) Point {
 	pt := Point{Period: p.End.String(), Label: p.Label(), Number: n.Mean, Text: number(n.Mean, 1)}
 	if n.Mean != nil {
-		pt.Origin = fmt.Sprintf("unweighted mean of %d of %d neighbours, %s model", n.N, len(n.Members), n.Model)
+		pt.Origin = fmt.Sprintf("unweighted mean of %d of %d %s, %s", n.N, len(n.Members), s.with.nouns(), s.with.source())
 	}
 	return pt
 }

@@ -85,7 +85,7 @@ func (s *subject) trendTitle() string {
 	if side == "the same as" {
 		side = "same as"
 	}
-	return fit(value+", "+side+" neighbours", value, s.m.Name)
+	return fit(value+", "+side+" "+s.with.who(), value+", "+side+" "+c.Neighbours.MeanName(), value, s.m.Name)
 }
 
 // trendSentence says what moved over the years drawn.
@@ -105,12 +105,12 @@ func (s *subject) trendSentence(t *TrendPanel) string {
 	if s.counting() {
 		what = "number"
 	}
-	out := fmt.Sprintf("%s %s %s", benchmark.Possessive(s.area.Name), what, s.movement(first, last, s.decimals()))
+	out := fmt.Sprintf("%s %s %s", benchmark.Possessive(s.area.Name), what, s.movement(t.Lines[0], s.decimals()))
 	for _, l := range t.Lines {
 		if l.Role == RoleNeighbours {
 			a, b := ends(l)
 			if a.Period == first.Period && b.Period == last.Period {
-				out += fmt.Sprintf("; the mean of its neighbours %s", s.moved(a, b, 1))
+				out += fmt.Sprintf("; the mean of %s %s", s.with.its(), s.moved(a, b, 1))
 			}
 		}
 	}
@@ -123,18 +123,18 @@ func (s *subject) nothing() string {
 	if s.sel.Show == ShowCount {
 		what = "numbers"
 	}
-	return fmt.Sprintf("No %s are held of %s in %s for these years.", what, benchmark.LowerFirst(s.m.Name), s.area.Name)
+	return fmt.Sprintf("No %s are held of %s in %s for these years.", what, benchmark.LowerFirst(s.m.Name), benchmark.PlaceName(s.area.Name))
 }
 
 // ownSentence is of the council's own figures alone.
 func (s *subject) ownSentence(l Line) string {
-	first, last := ends(l)
-	return fmt.Sprintf("The council's own figure %s.", s.movement(first, last, s.decimals()))
+	return fmt.Sprintf("The council's own figure %s.", s.movement(l, s.decimals()))
 }
 
 // movement is "rose from 118 per 10,000 (31 March 2016) to 138 per 10,000 (31
-// March 2025)".
-func (s *subject) movement(a, b Point, decimals int) string {
+// March 2025), with a peak of 189 per 10,000 between (31 March 2021)".
+func (s *subject) movement(l Line, decimals int) string {
+	a, b := ends(l)
 	if a.Period == b.Period {
 		return fmt.Sprintf("was %s (%s)", s.pointText(b), b.Label)
 	}
@@ -143,9 +143,33 @@ func (s *subject) movement(a, b Point, decimals int) string {
 	case x > y:
 		verb = "fell"
 	case x == y:
-		return fmt.Sprintf("was %s at both ends (%s and %s)", s.pointText(b), a.Label, b.Label)
+		return fmt.Sprintf("was %s at both ends (%s and %s)", s.pointText(b), a.Label, b.Label) + s.between(l)
 	}
-	return fmt.Sprintf("%s from %s (%s) to %s (%s)", verb, s.pointText(a), a.Label, s.pointText(b), b.Label)
+	return fmt.Sprintf("%s from %s (%s) to %s (%s)", verb, s.pointText(a), a.Label, s.pointText(b), b.Label) + s.between(l)
+}
+
+// between names the peak or the low of a line that lies further beyond its ends
+// than these are apart, and by a tenth or more: the ends alone would mislead.
+func (s *subject) between(l Line) string {
+	a, b := ends(l)
+	high, low := max(*a.Number, *b.Number), min(*a.Number, *b.Number)
+	var turn Point
+	word, furthest := "", max(high-low, 0.1*high)
+	for _, pt := range l.Points {
+		if pt.Number == nil {
+			continue
+		}
+		if above := *pt.Number - high; above > furthest {
+			turn, word, furthest = pt, "peak", above
+		}
+		if below := low - *pt.Number; below > furthest {
+			turn, word, furthest = pt, "low", below
+		}
+	}
+	if word == "" {
+		return ""
+	}
+	return fmt.Sprintf(", with a %s of %s between (%s)", word, s.pointText(turn), turn.Label)
 }
 
 // moved is movement without the dates, which have been given.
@@ -194,8 +218,8 @@ func (s *subject) trendWarnings(t *TrendPanel, from, to int) []string {
 		out = append(out, "Numbers depend on the size of an area, so only the area's own are drawn.")
 	case s.counting() && !s.local:
 		out = append(out, "This measure is a number that depends on the size of an area, so only the area's own is drawn.")
-	case len(s.in.Neighbours) == 0 && !s.local:
-		out = append(out, fmt.Sprintf("%s has no statistical neighbours in the %s model.", s.area.Name, s.sel.Neighbours))
+	case s.with.none() && !s.local:
+		out = append(out, s.with.absence(s.area))
 	}
 	if c := s.headline(); c != nil && !s.counting() && len(s.in.Regions) > 1 && c.Region.Code != s.in.Regions[0].Code && c.Region.Value != nil {
 		out = append(out, fmt.Sprintf("Compared with %s, because there is no figure for %s.", c.Region.Name, s.in.Regions[0].Name))
@@ -271,8 +295,7 @@ func publisherWords(p string) string {
 type credit struct {
 	sources []source
 	derived bool
-	model   string
-	members int
+	with    benchmark.Neighbours // of the last that were averaged
 	least   int
 	most    int
 }
@@ -301,7 +324,7 @@ func (c *credit) neighbours(n benchmark.Neighbours) {
 	if c.most == 0 || n.N < c.least {
 		c.least = n.N
 	}
-	c.most, c.model, c.members = max(c.most, n.N), n.Model, len(n.Members)
+	c.most, c.with = max(c.most, n.N), n
 }
 
 // words is a chart's source line.
@@ -339,7 +362,14 @@ func (c *credit) words() string {
 		if c.least < c.most {
 			of = fmt.Sprintf("%d to %d", c.least, c.most)
 		}
-		parts = append(parts, fmt.Sprintf("neighbours: unweighted mean of the %s with a figure, %s model", of, c.model))
+		switch {
+		case c.with.Group == "":
+			parts = append(parts, fmt.Sprintf("neighbours: unweighted mean of the %s with a figure, %s model", of, c.with.Model))
+		case c.with.Others:
+			parts = append(parts, fmt.Sprintf("%s: unweighted mean of the %s others with a figure", c.with.Group, of))
+		default:
+			parts = append(parts, fmt.Sprintf("%s: unweighted mean of the %s with a figure", c.with.Group, of))
+		}
 	}
 	return benchmark.UpperFirst(strings.Join(parts, "; "))
 }
