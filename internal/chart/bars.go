@@ -61,7 +61,7 @@ func barName(b dashboard.Bar) object {
 	if b.Number == nil {
 		name["value"] = b.Name + " [" + b.Text + "]"
 	}
-	if b.Role == dashboard.RoleArea {
+	if b.Role == dashboard.RoleArea || b.Marked {
 		name["textStyle"] = object{"fontWeight": "bold"}
 	}
 	return name
@@ -76,8 +76,14 @@ func barData(i int, b dashboard.Bar) opts.BarData {
 		style = &opts.ItemStyle{Color: white, BorderColor: k.colour, BorderWidth: 2}
 	}
 	d := opts.BarData{Value: []any{number(b.Number), i, b.Text}, ItemStyle: style}
+	if b.Role == dashboard.RoleNeighbour {
+		d.Name = b.Name // mark.js marks what has a name of its own
+	}
 	if b.Role == dashboard.RoleArea {
 		d.Label = &opts.Label{FontWeight: "bold"}
+	}
+	if b.Marked {
+		d.ItemStyle, d.Label = &opts.ItemStyle{Color: markColour}, &opts.Label{FontWeight: "bold", Color: markColour}
 	}
 	return d
 }

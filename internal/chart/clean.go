@@ -110,8 +110,11 @@ func (c *cleaner) attribute(name, value string) {
 	case name == "style":
 		for declaration := range strings.SplitSeq(value, ";") {
 			property, v, _ := strings.Cut(declaration, ":")
-			if property = strings.TrimSpace(property); slices.Contains(presentation, property) {
-				c.write(property, strings.TrimSpace(v))
+			property, v = strings.TrimSpace(property), strings.TrimSpace(v)
+			if property == "font" {
+				c.font(v)
+			} else if slices.Contains(presentation, property) {
+				c.write(property, v)
 			}
 		}
 	case name == "dominant-baseline" && value == "central":
@@ -120,6 +123,22 @@ func (c *cleaner) attribute(name, value string) {
 	default:
 		c.write(name, instance.ReplaceAllString(value, c.id+"-"))
 	}
+}
+
+// shorthand is a font in one: "bold 16px Arial, Helvetica, sans-serif".
+var shorthand = regexp.MustCompile(`^(.*?)([\d.]+px)\s+(.+)$`)
+
+// font writes a font in one as the attributes it is made of.
+func (c *cleaner) font(value string) {
+	f := shorthand.FindStringSubmatch(value)
+	if f == nil {
+		return
+	}
+	if strings.Contains(f[1], "bold") {
+		c.write("font-weight", "bold")
+	}
+	c.write("font-size", f[2])
+	c.write("font-family", f[3])
 }
 
 func (c *cleaner) write(name, value string) {

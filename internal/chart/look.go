@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 	"strings"
+	"unicode"
 
 	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
@@ -41,6 +42,10 @@ var looks = map[string]look{
 	dashboard.RoleEngland:    {"#F46A25", 2.5, []int{10, 4, 2, 4}, "diamond", 10, true},
 	dashboard.RoleOwn:        {"#12436D", 1.5, []int{4, 3}, "emptyCircle", 6, false},
 	dashboard.RoleNeighbour:  {grey, 2, "solid", "roundRect", 7, false},
+	dashboard.RoleSecond:     {"#28A197", 2.5, []int{9, 5}, "triangle", 9, false},
+	dashboard.RoleThird:      {"#801650", 2.5, []int{2, 4}, "rect", 7, false},
+	dashboard.RoleFourth:     {"#F46A25", 2.5, []int{10, 4, 2, 4}, "diamond", 10, false},
+	dashboard.RoleBefore:     {edge, 2, []int{6, 3}, "emptyDiamond", 9, false},
 }
 
 // bandColour is the neighbours' in a pale tint.
@@ -49,6 +54,23 @@ const bandColour = "rgba(40,161,151,0.16)"
 // thin is a neighbour's line among ten: read as one of a group, named on
 // hover and in the table.
 var thin = look{grey, 1.25, "solid", "none", 0, false}
+
+// brought is the line of the neighbour that was brought out; mark.js draws
+// what a reader marks alike.
+var brought = look{markColour, 3, "solid", "none", 0, false}
+
+const markColour = "#801650"
+
+// lineLook is how a line of a trend is drawn.
+func lineLook(l dashboard.Line) look {
+	switch {
+	case l.Marked:
+		return brought
+	case l.Role == dashboard.RoleNeighbour:
+		return thin
+	}
+	return lookOf(l.Role)
+}
 
 func lookOf(role string) look {
 	if l, ok := looks[role]; ok {
@@ -83,7 +105,7 @@ func axisName(p dashboard.Panel, zero bool) string {
 // advance is the width of a character in Arial, in thousandths of the size.
 func advance(r rune) float64 {
 	switch {
-	case strings.ContainsRune("iljI.,:;'’|!f t()[]-r", r):
+	case strings.ContainsRune("iljI.,:;'’|!f t()[]-r\u00a0", r):
 		return 300
 	case strings.ContainsRune("cksvxyzJ", r):
 		return 500
@@ -104,12 +126,15 @@ func textWidth(s string, size int) int {
 	return int(math.Ceil(w * float64(size) / 1000 * 1.06))
 }
 
+// noBreak is a space at which no line is broken.
+const noBreak = '\u00a0'
+
 // wrap breaks s at spaces into lines of at most a width in pixels, where its
 // words allow. ECharts breaks text too, but not alike everywhere.
 func wrap(s string, width, size int) string {
 	var lines []string
 	var line string
-	for _, word := range strings.Fields(s) {
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r != noBreak && unicode.IsSpace(r) }) {
 		if joined := strings.TrimPrefix(line+" "+word, " "); textWidth(joined, size) <= width {
 			line = joined
 			continue

@@ -4,10 +4,9 @@ import (
 	"bellwether/internal/dashboard"
 )
 
-// legendStep is the height of a row of the legend, legendMark the width of its
-// picture of a line, enough to show the dash, legendGap what parts two names.
+// legendMark is the width of a legend's picture of a line, enough to show the
+// dash, legendGap what parts two names and two rows.
 const (
-	legendStep = 26
 	legendMark = 34
 	legendGap  = 10
 	legendWide = 290 // the container's width on a phone 320 pixels wide
@@ -17,16 +16,12 @@ const (
 // text, last figures at the lines' ends and names in a legend below.
 func narrowTrend(t *dashboard.TrendPanel, y scale, before, after string) object {
 	left := tickRoom(y, before, after, narrowText)
-	ticks := timeAxis(t, 5)["axisTick"].(object)["customValues"]
 	return object{
 		"query": object{"maxWidth": Breakpoint - 1},
 		"option": object{
-			"grid":   object{"left": left, "right": figureRoom(t), "top": 36, "bottom": 50 + legendHeight(t)},
-			"legend": legend(t),
-			"xAxis": []object{{
-				"axisTick":  object{"customValues": ticks},
-				"axisLabel": object{"customValues": ticks, "fontSize": narrowText, "lineHeight": narrowText + 2},
-			}},
+			"grid":   object{"left": left, "right": figureRoom(t), "top": 36, "bottom": 50 + trendLegend(t)},
+			"legend": legend(entries(t), narrowText),
+			"xAxis":  []object{narrowTimes(trendTicks(t, 5))},
 			"yAxis": []object{{
 				"nameTextStyle": object{"fontSize": narrowText, "padding": []int{0, 0, 0, -left}},
 				"axisLabel":     object{"fontSize": narrowText},
@@ -42,10 +37,7 @@ func narrowLines(t *dashboard.TrendPanel) []object {
 		lines = append(lines, object{"id": rangeHigh, "endLabel": object{"show": false}})
 	}
 	for i, text := range endFigures(t) {
-		k := lookOf(t.Lines[i].Role)
-		if t.Lines[i].Role == dashboard.RoleNeighbour {
-			k = thin
-		}
+		k := lineLook(t.Lines[i])
 		label := object{"show": false}
 		if text != "" {
 			label = object{"formatter": object{"$fmt": "end", "label": text}, "fontSize": narrowText, "lineHeight": narrowText + 2, "distance": 6}
@@ -55,54 +47,68 @@ func narrowLines(t *dashboard.TrendPanel) []object {
 	return lines
 }
 
-func legend(t *dashboard.TrendPanel) object {
-	var entries []object
-	for _, name := range named(t) {
-		entries = append(entries, object{"name": name})
+// legend names lines by a picture of each, at the foot of a chart.
+func legend(all []entry, size int) object {
+	if len(all) == 0 {
+		return object{"show": false}
 	}
-	if len(t.Band) > 0 {
-		entries = append(entries, object{"name": t.BandName, "icon": "rect"})
-	}
-	return object{
-		"show": true, "data": entries, "left": 0, "right": 0, "bottom": 0, "orient": "horizontal",
-		"selectedMode": false, "itemWidth": legendMark, "itemHeight": 12, "itemGap": legendGap, "padding": 0,
-		"textStyle": object{"color": ink, "fontFamily": font, "fontSize": narrowText, "lineHeight": legendStep - legendGap},
-	}
-}
-
-// named are the lines that the legend lists: all but the neighbours' own.
-func named(t *dashboard.TrendPanel) []string {
-	var names []string
-	for _, l := range t.Lines {
-		if l.Role != dashboard.RoleNeighbour {
-			names = append(names, l.Name)
+	data := make([]object, len(all))
+	for i, e := range all {
+		data[i] = object{"name": e.name}
+		if e.icon != "" {
+			data[i]["icon"] = e.icon
+		}
+		if e.icon == iconSolid || e.icon == iconDashed || e.icon == iconDotted {
+			data[i]["itemStyle"] = object{"borderWidth": 0}
 		}
 	}
-	return names
+	return object{
+		"show": true, "data": data, "left": 0, "right": 0, "bottom": 0, "orient": "horizontal",
+		"selectedMode": false, "itemWidth": legendMark, "itemHeight": 12, "itemGap": legendGap, "padding": 0,
+		"textStyle": object{"color": ink, "fontFamily": font, "fontSize": size, "lineHeight": size + 2},
+	}
 }
 
-// legendHeight is what the legend takes in a narrow chart, wrapped.
-func legendHeight(t *dashboard.TrendPanel) int {
-	names := named(t)
-	if len(t.Band) > 0 {
-		names = append(names, t.BandName)
+// legendHeight is what a legend takes in a chart that wide, wrapped.
+func legendHeight(all []entry, width, size int) int {
+	if len(all) == 0 {
+		return 0
 	}
 	rows, x := 1, 0
-	for _, n := range names {
-		w := legendMark + 5 + textWidth(n, narrowText)
-		if x > 0 && x+w > legendWide {
+	for _, e := range all {
+		w := legendMark + 5 + textWidth(e.name, size)
+		if x > 0 && x+w > width {
 			rows, x = rows+1, 0
 		}
 		x += w + legendGap
 	}
-	return rows * legendStep
+	return rows * (size + 2 + legendGap)
+}
+
+// entries are what the legend of a trend lists: all but the neighbours' own
+// lines.
+func entries(t *dashboard.TrendPanel) []entry {
+	var all []entry
+	for _, l := range t.Lines {
+		if !behind(l) {
+			all = append(all, entry{name: l.Name})
+		}
+	}
+	if len(t.Band) > 0 {
+		all = append(all, entry{t.BandName, "rect"})
+	}
+	return all
+}
+
+func trendLegend(t *dashboard.TrendPanel) int {
+	return legendHeight(entries(t), legendWide, narrowText)
 }
 
 // endFigures are the last figure of each line, "" where another bears it.
 func endFigures(t *dashboard.TrendPanel) []string {
 	figures := make([]string, len(t.Lines))
 	for i, label := range endLabels(t)[:len(t.Lines)] {
-		if label != "" {
+		if label != "" && !behind(t.Lines[i]) {
 			figures[i] = last(t.Lines[i]).Text
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"bellwether/internal/chart"
@@ -25,7 +26,7 @@ func each() dashboard.Panel {
 }
 
 // A neighbour's line is thin and grey, at 3:1 on white or better, below the
-// area's and without a label; the legend leaves it out.
+// area's and named at its end where there is room; the legend leaves it out.
 func TestNeighboursLinesStandBack(t *testing.T) {
 	options, err := chart.Options(each())
 	if err != nil {
@@ -40,11 +41,16 @@ func TestNeighboursLinesStandBack(t *testing.T) {
 				Color string
 				Width float64
 			}
-			EndLabel struct{ Show bool }
+			EndLabel struct {
+				Show      bool
+				Color     string
+				Formatter struct{ Label string }
+			}
 		}
 		Media []struct {
 			Option struct {
 				Legend struct{ Data []struct{ Name string } }
+				Series []struct{ EndLabel struct{ Show *bool } }
 			}
 		}
 	}
@@ -56,15 +62,33 @@ func TestNeighboursLinesStandBack(t *testing.T) {
 	}
 	first := o.Series[0]
 	for _, s := range o.Series[1:] {
-		if s.EndLabel.Show || s.Z >= first.Z || s.LineStyle.Width >= first.LineStyle.Width || s.Symbol != "none" {
+		if !s.EndLabel.Show || !strings.HasPrefix(s.EndLabel.Formatter.Label, s.Name+" ") || contrast(t, s.EndLabel.Color) < 4.5 || s.Z >= first.Z || s.LineStyle.Width >= first.LineStyle.Width || s.Symbol != "none" {
 			t.Errorf("%s: %+v", s.Name, s)
 		}
 		if c := contrast(t, s.LineStyle.Color); c < 3 {
 			t.Errorf("%s on white is %.2f to 1", s.LineStyle.Color, c)
 		}
 	}
+	for i, s := range o.Media[0].Option.Series {
+		if hidden := s.EndLabel.Show != nil && !*s.EndLabel.Show; hidden != (i > 0) {
+			t.Errorf("on a phone line %d has a label: %v", i, !hidden)
+		}
+	}
 	if l := o.Media[0].Option.Legend.Data; len(l) != 1 || l[0].Name != "Middlesbrough" {
 		t.Errorf("legend %+v", l)
+	}
+}
+
+// So many that their names would lie on each other go without.
+func TestManyNeighboursGoUnnamed(t *testing.T) {
+	p := each()
+	p.Trend.Lines = append(p.Trend.Lines, p.Trend.Lines[1:4]...)
+	options, err := chart.Options(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := string(options); strings.Contains(s, `"label":"Neighbour`) || !strings.Contains(s, `"label":"Middlesbrough`) {
+		t.Error("thirteen lines of neighbours are named")
 	}
 }
 

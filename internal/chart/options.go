@@ -29,6 +29,10 @@ type series struct {
 	EndLabel      object `json:"endLabel,omitempty"`
 	LabelLayout   object `json:"labelLayout,omitempty"`
 	Emphasis      object `json:"emphasis,omitempty"`
+	LineEvents    bool   `json:"triggerLineEvent,omitempty"` // mark.js marks what answers to clicks
+
+	BarGap         string `json:"barGap,omitempty"`
+	BarCategoryGap string `json:"barCategoryGap,omitempty"`
 }
 
 func (v *visitor) axes(x, y object) { v.x, v.y = x, y }

@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func panels() []dashboard.Panel {
-	return []dashboard.Panel{looked(), growing(), broken(), ten()}
+	return []dashboard.Panel{looked(), growing(), broken(), ten(), monthly(), quarterly(), coming(), groups(), placements(4)}
 }
 
 func TestOptions(t *testing.T) {
@@ -83,6 +83,10 @@ func TestOptionsRefuse(t *testing.T) {
 		"no point":  {Trend: &dashboard.TrendPanel{}},
 		"no number": {Trend: &dashboard.TrendPanel{Lines: []dashboard.Line{none}}},
 		"no bar":    {Bars: &dashboard.BarsPanel{Bars: []dashboard.Bar{{Name: "Rutland", Text: "c"}}}},
+		"no month":  {Control: &dashboard.ControlPanel{Points: []dashboard.ControlPoint{{Point: none.Points[0]}}}},
+		"no limits": {Control: &dashboard.ControlPanel{}},
+		"no future": {Ahead: &dashboard.AheadPanel{Past: none, Ahead: []dashboard.Projected{{Period: "2026-03-31"}}}},
+		"no share":  {Shares: &dashboard.SharesPanel{Groups: []dashboard.Share{{Name: "White", Count: "c"}}}},
 	} {
 		if _, err := chart.Options(p); !errors.Is(err, chart.ErrNoFigures) {
 			t.Errorf("%s: %v, want ErrNoFigures", name, err)
@@ -150,7 +154,18 @@ func FuzzOptions(f *testing.F) {
 		for _, p := range []dashboard.Panel{
 			{Title: name, Trend: &dashboard.TrendPanel{Lines: []dashboard.Line{line}}},
 			{Title: name, Bars: &dashboard.BarsPanel{Bars: []dashboard.Bar{bar, {Name: text}}}},
+			{Title: name, Control: &dashboard.ControlPanel{
+				Points:   []dashboard.ControlPoint{{Point: line.Points[0], Variation: name}, {Point: line.Points[len(line.Points)-1], Cause: text}},
+				Segments: []dashboard.ControlSegment{{From: period, Mean: v, Upper: new(1.0)}, {To: period, Reason: name, Lower: &v}}, Target: &v,
+			}},
+			{Title: name, Ahead: &dashboard.AheadPanel{Past: line, Ahead: []dashboard.Projected{{Period: period, Number: &v, Upper: &v}}, Before: []dashboard.Projected{{Period: period, Number: &v, Lower: &v, Upper: &v, Made: text}}}},
+			{Title: name, Shares: &dashboard.SharesPanel{Groups: []dashboard.Share{{Name: name, Of: &v, Ratio: &v, Words: text}, {Name: text, Count: name, Population: &v}}}},
 		} {
+			for _, width := range widths {
+				if h := chart.Height(p, width); h <= 0 {
+					t.Errorf("Height at %d = %d", width, h)
+				}
+			}
 			options, err := chart.Options(p)
 			if errors.Is(err, chart.ErrNoFigures) {
 				continue

@@ -1,6 +1,10 @@
 package chart
 
-import "math"
+import (
+	"math"
+
+	"bellwether/internal/dashboard"
+)
 
 // scale is a value axis: round ends and a round step between its ticks.
 type scale struct {
@@ -14,15 +18,20 @@ type scale struct {
 const spread = 0.25
 
 // newScale takes in low to high. It starts at zero unless that would press
-// the figures into the top of the chart. whole keeps ticks to whole numbers;
+// the figures into the top of the chart, or as axis says: dashboard.AxisZero
+// or AxisData. whole keeps ticks to whole numbers;
 // most is the highest an axis may go, such as 100 per cent.
-func newScale(low, high float64, whole bool, most float64) scale {
+func newScale(low, high float64, whole bool, most float64, axis string) scale {
 	switch {
+	case axis == dashboard.AxisZero:
+		low, high = math.Min(0, low), math.Max(0, high)
+	case axis == dashboard.AxisData && low < high:
 	case low > 0 && (high-low >= spread*high || low == high):
 		low = 0
 	case high < 0 && (high-low >= spread*-low || low == high):
 		high = 0
-	case low == 0 && high == 0:
+	}
+	if low == 0 && high == 0 {
 		high = 1
 	}
 	step := niceStep((high - low) / 5)

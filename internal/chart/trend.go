@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -29,17 +28,13 @@ func trend(p dashboard.Panel) (object, error) {
 	if !ok {
 		return nil, ErrNoFigures
 	}
-	most := math.Inf(1)
 	before, after := sign(p)
-	if after == "%" {
-		most = 100
-	}
-	y := newScale(low, high, t.Decimals == 0 && p.Unit == stat.Number.Words(), most)
+	y := newScale(low, high, t.Decimals == 0 && p.Unit == stat.Number.Words(), most(p), p.Axis)
 	line := charts.NewLine()
 	line.SetGlobalOptions(charts.WithAnimation(false), charts.WithAriaOpts(aria(p)))
 	v := &visitor{}
 	labels := endLabels(t)
-	v.axes(timeAxis(t, 12), valueAxis(y, axisName(p, y.Zero), before, after))
+	v.axes(trendTimes(t, 12), valueAxis(y, axisName(p, y.Zero), before, after))
 	addBand(line, v, t, labels)
 	for i := range t.Lines {
 		addLine(line, v, t, i, labels[i])
@@ -57,22 +52,16 @@ func trend(p dashboard.Panel) (object, error) {
 
 // extent is the lowest and highest number drawn.
 func extent(t *dashboard.TrendPanel) (low, high float64, ok bool) {
-	low, high = math.Inf(1), math.Inf(-1)
-	take := func(n *float64) {
-		if n != nil && !math.IsNaN(*n) && !math.IsInf(*n, 0) {
-			low, high, ok = math.Min(low, *n), math.Max(high, *n), true
-		}
-	}
+	all := noBounds()
 	for _, l := range t.Lines {
 		for _, p := range l.Points {
-			take(p.Number)
+			all.take(p.Number)
 		}
 	}
 	for _, b := range t.Band {
-		take(b.Low)
-		take(b.High)
+		all.take(b.Low, b.High)
 	}
-	return low, high, ok
+	return all.low, all.high, !all.none()
 }
 
 // crowd is the number of points from which on a line goes without symbols.
@@ -81,9 +70,17 @@ const crowd = 40
 // addLine draws one series: value is [time, number, text as shown].
 func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, label string) {
 	l := t.Lines[i]
-	k, z := lookOf(l.Role), 20-i // the first, the area's, on top
+	k, z := lineLook(l), 20-i // the first, the area's, on top
 	if l.Role == dashboard.RoleNeighbour {
-		k, z = thin, 2 // below every other
+		z = 2 // below every other
+	}
+	end := endLabel(label, l.Role == dashboard.RoleArea || l.Role == dashboard.RoleOwn)
+	if behind(l) && label != "" {
+		end["color"], end["fontSize"], end["lineHeight"] = quiet, narrowText, narrowText+1
+	}
+	if l.Marked {
+		z, end = 19, endLabel(label, true)
+		end["color"] = k.colour
 	}
 	if len(t.Lines) == 1 {
 		k.dash, k.width = "solid", max(k.width, 2) // there is none to be told from
@@ -100,8 +97,9 @@ func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, labe
 		Z:           z,
 		Emphasis:    object{"disabled": true},
 		LineStyle:   object{"color": k.colour, "width": k.width, "type": k.dash, "cap": "butt"},
-		EndLabel:    endLabel(label, l.Role == dashboard.RoleArea || l.Role == dashboard.RoleOwn),
+		EndLabel:    end,
 		LabelLayout: object{"moveOverlap": "shiftY"},
+		LineEvents:  l.Role == dashboard.RoleNeighbour,
 	})
 }
 
@@ -154,9 +152,10 @@ func endLabels(t *dashboard.TrendPanel) []string {
 		return l.Role == dashboard.RoleOwn && last(l) != nil
 	})
 	labels := make([]string, len(t.Lines)+1)
+	crowded := neighbours(t) > namedNeighbours
 	for i, l := range t.Lines {
-		if l.Role == dashboard.RoleNeighbour {
-			continue // ten names would lie on each other
+		if behind(l) && crowded {
+			continue // their names would lie on each other
 		}
 		if p := last(l); p != nil && !(own && l.Role == dashboard.RoleArea) {
 			labels[i] = wrap(l.Name+" "+p.Text, labelRoom, wideText)
@@ -171,10 +170,27 @@ func endLabels(t *dashboard.TrendPanel) []string {
 	return labels
 }
 
+// namedNeighbours is how many lines of neighbours find room for their names at
+// their ends.
+const namedNeighbours = 12
+
+// behind reports whether a line is one of those the others stand before.
+func behind(l dashboard.Line) bool { return l.Role == dashboard.RoleNeighbour && !l.Marked }
+
+func neighbours(t *dashboard.TrendPanel) int {
+	n := 0
+	for _, l := range t.Lines {
+		if behind(l) {
+			n++
+		}
+	}
+	return n
+}
+
 // last is the last point with a number.
 func last(l dashboard.Line) *dashboard.Point {
 	for i := len(l.Points) - 1; i >= 0; i-- {
-		if l.Points[i].Number != nil {
+		if number(l.Points[i].Number) != nil {
 			return &l.Points[i]
 		}
 	}
@@ -199,13 +215,18 @@ func endLabel(text string, bold bool) object {
 }
 
 func trendGrid(y scale, before, after string, labels []string) object {
+	return object{"left": tickRoom(y, before, after, wideText), "right": endRoom(labels), "top": 44, "bottom": 52, "outerBoundsMode": "none"}
+}
+
+// endRoom is the width that labels at lines' ends take.
+func endRoom(labels []string) int {
 	var room int
 	for _, l := range labels {
 		for row := range strings.SplitSeq(l, "\n") {
 			room = max(room, min(textWidth(row, wideText), labelRoom*3/2))
 		}
 	}
-	return object{"left": tickRoom(y, before, after, wideText), "right": room + 18, "top": 44, "bottom": 52, "outerBoundsMode": "none"}
+	return room + 18
 }
 
 // tickRoom is the width the labels of a value axis take.
@@ -215,82 +236,6 @@ func tickRoom(y scale, before, after string, size int) int {
 		room = max(room, textWidth(before+stat.Format(x, y.Decimals)+after, size))
 	}
 	return room + 14
-}
-
-// timeAxis has its ticks where the figures are, since a year's figure stands
-// at 31 March and not at a round date.
-func timeAxis(t *dashboard.TrendPanel, most int) object {
-	ends := moments(t.Lines, nil)
-	for _, b := range t.Band {
-		ends = append(ends, midnight(b.Period))
-	}
-	from, to := slices.Min(ends), slices.Max(ends)
-	if from == to { // a lone figure stands in the middle of a year
-		from, to = from-year/2, to+year/2
-	}
-	ticks := thinned(t, from, to, most)
-	return object{
-		"type": "time", "min": from, "max": to,
-		"axisLine":  object{"show": true, "onZero": false, "lineStyle": object{"color": edge, "width": 1}},
-		"axisTick":  object{"show": true, "customValues": ticks, "length": 5, "lineStyle": object{"color": edge}},
-		"axisLabel": object{"customValues": ticks, "formatter": object{"$fmt": "month"}, "color": ink, "fontFamily": font, "fontSize": wideText, "lineHeight": wideText + 2, "hideOverlap": true, "showMinLabel": true, "showMaxLabel": true},
-		"splitLine": object{"show": false},
-	}
-}
-
-// thinned are the times of the published figures, the last of them and, going
-// back, those at least a most-th of the axis apart, over more than three years
-// of its month only; and the end of the council's own figures where it is as
-// far on.
-func thinned(t *dashboard.TrendPanel, from, to int64, most int) []int64 {
-	all := moments(t.Lines, nil)
-	dates := moments(t.Lines, func(l dashboard.Line) bool { return l.Role != dashboard.RoleOwn })
-	if len(dates) == 0 {
-		dates = all
-	}
-	gap := (to - from) / int64(most)
-	end := dates[len(dates)-1]
-	kept := []int64{end}
-	for _, d := range slices.Backward(dates) {
-		if kept[len(kept)-1]-d >= gap && (sameMonth(d, end) || to-from < 3*year) {
-			kept = append(kept, d)
-		}
-	}
-	slices.Reverse(kept)
-	if own := all[len(all)-1]; own-end >= gap {
-		kept = append(kept, own)
-	}
-	return kept
-}
-
-const year = 365 * 24 * int64(time.Hour/time.Millisecond)
-
-func sameMonth(a, b int64) bool {
-	return time.UnixMilli(a).UTC().Month() == time.UnixMilli(b).UTC().Month()
-}
-
-// moments are the times of the lines that want keeps, each once, in order.
-func moments(lines []dashboard.Line, want func(dashboard.Line) bool) []int64 {
-	var out []int64
-	for _, l := range lines {
-		if want != nil && !want(l) {
-			continue
-		}
-		for _, p := range l.Points {
-			out = append(out, midnight(p.Period))
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// midnight is a day's start in milliseconds UTC, as a time axis counts.
-func midnight(iso string) int64 {
-	d, err := stat.ParseDate(iso)
-	if err != nil {
-		return 0
-	}
-	return d.Time().UnixMilli()
 }
 
 // number is nil for what breaks a line.

@@ -1,8 +1,11 @@
 // What every page does better with a script. Each works without one.
 import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend';
+import { address } from './address.js';
 import { uploads } from './upload.js';
 import { progress } from './progress.js';
 import { sorting } from './sort.js';
+import { copying } from './copy.js';
+import { recent } from './recent.js';
 
 // Every browser that runs modules runs these; an inline script would say it
 // sooner, but the content security policy forbids it.
@@ -18,3 +21,6 @@ for (const form of document.querySelectorAll('[data-submit-on-change]')) {
 uploads();
 progress();
 sorting();
+copying();
+recent();
+address();

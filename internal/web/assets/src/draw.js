@@ -32,7 +32,8 @@ function group(number, decimals) {
 // plain keeps a name from being read as rich-text markup, {style|text}.
 const plain = (text) => String(text ?? '').replace(/[{}|]/g, ' ');
 
-const TEXT = 2; // the dimension of a value that holds its text, as shown
+export const TEXT = 2; // the dimension of a value that holds its text, as shown
+export const MORE = 3; // and of words about it, where there are any
 
 // Each takes the object that names it and gives the function ECharts calls.
 const FORMATTERS = {
@@ -54,9 +55,17 @@ const FORMATTERS = {
     const repeated = (p) => read.length > 1 && p.seriesId.startsWith('own') && p.dataIndex === 0;
     const shown = read.filter((p) => !repeated(p));
     if (!shown.length) return '';
-    const lines = shown.map((p) => `${p.marker}${plain(p.seriesName)}: ${plain(p.value[TEXT])}${p.value[1] == null ? '' : after}`);
+    const more = (p) => (p.value[MORE] ? '\n' + plain(p.value[MORE]) : '');
+    const lines = shown.map((p) => `${p.marker}${plain(p.seriesName)}: ${plain(p.value[TEXT])}${p.value[1] == null ? '' : after}${more(p)}`);
     return [plain(shown[0].name), ...lines].join('\n');
   },
+  // a group's name in bold over the words about it
+  heads: ({ heads }) => (_, i) => {
+    const styled = (style) => (line) => `{${style}|${plain(line)}}`;
+    return [...heads[i].name.map(styled('name')), ...heads[i].words.map(styled('words'))].join('\n');
+  },
+  // one of a group's two bars, and what the two come to
+  pairTip: () => (bar) => `${plain(bar.name)}\n${plain(bar.seriesName)}: ${plain(bar.value[TEXT])}\n${plain(bar.value[MORE])}`,
   barTip: ({ after = '' }) => (bar) => `${plain(bar.name)}: ${plain(bar.value[TEXT])}${after}`,
 };
 
