@@ -20,8 +20,11 @@ func (c *checking) missingMonths() []stat.Problem {
 	file, held := c.monthly()
 	var out []stat.Problem
 	for _, area := range sortedKeys(file) {
-		last := slices.MaxFunc(sortedMonths(file[area]), stat.Date.Compare)
-		from := sortedMonths(file[area])[0]
+		in := sortedMonths(file[area])
+		if len(in) == 0 { // a day within a month, of a series that is held by month
+			continue
+		}
+		from, last := in[0], in[len(in)-1]
 		if h := sortedMonths(held[area]); len(h) > 0 {
 			from = h[len(h)-1]
 		}

@@ -179,7 +179,9 @@ func TestStale(t *testing.T) {
 func TestMissingMonths(t *testing.T) {
 	held := holds(by(stat.Council, "referrals", "2025-04", 250, -1), by(stat.Council, "referrals", "2025-05", 251, -1))
 	quarterly := holds(by(stat.Council, "cla", "2025-03-31", 493, -1), by(stat.Council, "cla", "2025-06-30", 490, -1))
+	monthly := holds(by(stat.Council, "cla", "2025-04-30", 493, -1), by(stat.Council, "cla", "2025-05-31", 490, -1))
 	try(t, "no_month_missing", "missing_month", []want{
+		{"a day within a month", tidyBook(t, "date,measure,count", []any{"2016-09-26", "cla", 412}), monthly, "PASS", "", nil},
 		{"next", tidyBook(t, "month,measure,count", []any{"Jun-25", "referrals", 260}), held, "PASS", "", nil},
 		{"two missing", tidyBook(t, "month,measure,count", []any{"Aug-25", "referrals", 260}), held, "WARNING 1", "Return!C2", []string{"June 2025 and July 2025"}},
 		{"a hole in the file", tidyBook(t, "month,measure,count", []any{"Jan-25", "referrals", 260}, []any{"Feb-25", "referrals", 261}, []any{"Apr-25", "referrals", 262}), stat.Holding{}, "WARNING 1", "Return!C4", []string{"March 2025"}},
