@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"bellwether/dashboards"
 	"bellwether/imports"
 	"bellwether/internal/dashboard"
 	"bellwether/internal/importer"
@@ -21,6 +20,7 @@ type parts struct {
 	importer  *importer.Importer
 	boards    *dashboard.Boards
 	db        *store.DB
+	who       string // does this, for the records
 }
 
 // define reads and checks every definition; it opens no database.
@@ -37,11 +37,15 @@ func (c *cli) define() (*parts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the layouts: %w", err)
 	}
-	boards, err := dashboard.New(dashboards.FS, cat, home)
+	defined, err := c.definitions()
 	if err != nil {
-		return nil, fmt.Errorf("reading the dashboards: %w", err)
+		return nil, err
 	}
-	return &parts{catalogue: cat, home: home, importer: im, boards: boards}, nil
+	boards, err := dashboard.New(defined, cat, home)
+	if err != nil {
+		return nil, fmt.Errorf("reading the dashboards%s: %w", c.beside(), err)
+	}
+	return &parts{catalogue: cat, home: home, importer: im, boards: boards, who: c.Who}, nil
 }
 
 // open is define and the database, filled with the published figures where it

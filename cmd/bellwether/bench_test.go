@@ -113,7 +113,7 @@ func BenchmarkOverview(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer p.db.Close()
-	page, stop, err := p.handler(slog.New(slog.DiscardHandler))
+	page, stop, err := p.handler(slog.New(slog.DiscardHandler), limits{}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

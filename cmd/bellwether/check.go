@@ -16,6 +16,7 @@ type checked struct {
 	Measures   int `json:"measures"`
 	Areas      int `json:"areas"`
 	Dashboards int `json:"dashboards"`
+	Reports    int `json:"reports"`
 	Layouts    int `json:"layouts"`
 	Files      int `json:"files"` // of published figures
 	Figures    int `json:"figures"`
@@ -28,7 +29,7 @@ func (checkCmd) Run(_ context.Context, s streams, c *cli) error {
 		return err
 	}
 	a := checked{Measures: len(p.catalogue.Measures()), Areas: len(p.catalogue.Areas()),
-		Dashboards: len(p.boards.Names()), Layouts: len(p.importer.Layouts())}
+		Dashboards: len(p.boards.Names()), Reports: len(p.boards.Reports()), Layouts: len(p.importer.Layouts())}
 	for sub, err := range importer.ReadBox(imports.FS, p.catalogue) {
 		if err != nil {
 			return fmt.Errorf("reading the published figures: %w", err)
@@ -40,8 +41,8 @@ func (checkCmd) Run(_ context.Context, s streams, c *cli) error {
 	if c.JSON {
 		return writeJSON(s.out, a)
 	}
-	_, err = fmt.Fprintf(s.out, "all sound: %d measures, %d areas, %d dashboards, %d layouts, %d figures and %d neighbour links in %d files\n",
-		a.Measures, a.Areas, a.Dashboards, a.Layouts, a.Figures, a.Neighbours, a.Files)
+	_, err = fmt.Fprintf(s.out, "all sound: %d measures, %d areas, %d dashboards, %d reports, %d layouts, %d figures and %d neighbour links in %d files\n",
+		a.Measures, a.Areas, a.Dashboards, a.Reports, a.Layouts, a.Figures, a.Neighbours, a.Files)
 	return err
 }
 

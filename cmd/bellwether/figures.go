@@ -6,7 +6,6 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"bellwether/internal/benchmark"
 	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
 )
@@ -46,44 +45,6 @@ func (cmd *seriesCmd) Run(ctx context.Context, s streams, c *cli) error {
 				value += " (derived)"
 			}
 			row(pt.Label, number(pt.Count, pt.Mark), value, pt.Publisher, pt.Released, pt.File, pt.At)
-		}
-	})
-}
-
-type compareCmd struct {
-	Measure    string `required:"" help:"Code, name or alias."`
-	Area       string `required:"" help:"ONS code, DfE number or an unambiguous name."`
-	Period     string `help:"2025, 2025-03-31, 2024-25, 2024-25-Q2, 2026-09; otherwise the latest that has neighbours."`
-	Neighbours string `help:"The year of the neighbour model." default:"2025" placeholder:"MODEL"`
-}
-
-func (cmd *compareCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	answer, err := p.boards.Compare(ctx, p.db, cmd.Measure, cmd.Area, cmd.Period, cmd.Neighbours)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, answer)
-	}
-	return printComparison(s.out, answer)
-}
-
-func printComparison(w io.Writer, a *benchmark.Comparison) error {
-	for _, sentence := range a.Sentences {
-		fmt.Fprintln(w, sentence)
-	}
-	for _, warning := range a.Warnings {
-		fmt.Fprintln(w, "Note:", warning)
-	}
-	fmt.Fprintln(w)
-	return table(w, []any{"neighbour", "code", "value"}, func(row func(...any)) {
-		for _, m := range a.Neighbours.Members {
-			row(m.Name, m.Code, number(m.Value, m.Mark))
 		}
 	})
 }

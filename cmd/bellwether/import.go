@@ -15,6 +15,7 @@ import (
 	"bellwether/internal/importer"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
+	"bellwether/internal/workbook"
 )
 
 type importCmd struct {
@@ -24,6 +25,8 @@ type importCmd struct {
 
 	Accept    []string `help:"Accept one warning, named as the import names it, and why." placeholder:"CODE@CELL=REASON" sep:"none"`
 	AcceptAll string   `help:"Accept every warning for this reason." placeholder:"REASON"`
+
+	limits
 
 	Files []string `arg:"" name:"file" help:"Workbooks (xlsx, xlsm, ods) and CSVs. A FILE.meta.csv beside a FILE.csv is read with it."`
 }
@@ -42,6 +45,7 @@ type imported struct {
 	New          int            `json:"new"`
 	Revised      int            `json:"revised"`
 	Unchanged    int            `json:"unchanged"`
+	Superseded   int            `json:"superseded"` // kept, but a later release is in force
 	Faulty       int            `json:"faulty"`
 	Skipped      []stat.Skip    `json:"skipped"`
 	Checks       []stat.Check   `json:"checks"`
@@ -87,6 +91,7 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 
 func (cmd *importCmd) options() (importer.Options, error) {
 	o := importer.Options{Layout: cmd.Layout, Today: stat.DateOf(time.Now())}
+	o.Limits.Upload, o.Limits.Rows = int64(cmd.MaxUpload), int(cmd.MaxRows)
 	for _, a := range cmd.Accept {
 		if id, reason, ok := strings.Cut(a, "="); !ok || id == "" || strings.TrimSpace(reason) == "" {
 			return o, fmt.Errorf("--accept %q: give the warning and the reason, CODE@CELL=REASON", a)
@@ -113,9 +118,9 @@ func isMeta(file string) bool { return strings.HasSuffix(strings.ToLower(file), 
 // all is refused like a bad one.
 func (p *parts) importFile(ctx context.Context, file string, o importer.Options, cmd *importCmd, pr *progress) (imported, error) {
 	defer pr.end()
-	data, err := readCapped(file)
+	data, err := readCapped(file, o.Limits)
 	if err == nil {
-		o.Meta, err = metaOf(file)
+		o.Meta, err = metaOf(file, o.Limits)
 	}
 	if err != nil {
 		return unreadable(file, err), nil
@@ -124,6 +129,7 @@ func (p *parts) importFile(ctx context.Context, file string, o importer.Options,
 	if err != nil {
 		return imported{}, err
 	}
+	r.Batch.By = p.who
 	cmd.accept(r)
 	a := answer(r)
 	switch {
@@ -132,7 +138,8 @@ func (p *parts) importFile(ctx context.Context, file string, o importer.Options,
 		return a, nil
 	case cmd.DryRun:
 		changes, err := p.db.Compare(ctx, r.Submission)
-		a.Status, a.New, a.Revised, a.Unchanged = "checked", changes.New, changes.Revised, changes.Unchanged
+		a.Status = "checked"
+		a.count(changes)
 		return a, err
 	}
 	return a, p.storeFile(ctx, r, &a, pr)
@@ -166,7 +173,6 @@ func (cmd *importCmd) accept(r *importer.Result) {
 }
 
 func (p *parts) storeFile(ctx context.Context, r *importer.Result, a *imported, pr *progress) error {
-	r.Batch.By = "command line"
 	b, err := p.db.Store(ctx, r.Submission, func(n, of int) { pr.show("%d of %d stored", n, of) })
 	switch {
 	case errors.Is(err, store.ErrUnchanged):
@@ -174,15 +180,16 @@ func (p *parts) storeFile(ctx context.Context, r *importer.Result, a *imported, 
 	case err != nil:
 		return err
 	default:
-		a.Status, a.New, a.Revised, a.Unchanged = "imported", b.New, b.Revised, b.Unchanged
+		a.Status = "imported"
+		a.count(b.Changes)
 	}
 	a.Batch = b.ID
 	return p.catalogue.Register(r.Measures, r.Areas)
 }
 
 // metaOf reads the description beside an open-data CSV, if there is one.
-func metaOf(file string) ([]byte, error) {
-	data, err := readCapped(strings.TrimSuffix(file, filepath.Ext(file)) + metaEnding)
+func metaOf(file string, l workbook.Limits) ([]byte, error) {
+	data, err := readCapped(strings.TrimSuffix(file, filepath.Ext(file))+metaEnding, l)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -209,6 +216,10 @@ func answer(r *importer.Result) imported {
 	return a
 }
 
+func (a *imported) count(c stat.Changes) {
+	a.New, a.Revised, a.Unchanged, a.Superseded = c.New, c.Revised, c.Unchanged, c.Superseded
+}
+
 func (a imported) print(w io.Writer) {
 	switch a.Status {
 	case "refused":
@@ -226,6 +237,9 @@ func (a imported) print(w io.Writer) {
 	if a.Status != "refused" {
 		fmt.Fprintf(w, "  %d new, %d revised, %d unchanged\n", a.New, a.Revised, a.Unchanged)
 	}
+	if a.Superseded > 0 {
+		fmt.Fprintf(w, "  %d superseded: kept, but a later release is in force\n", a.Superseded)
+	}
 	for _, k := range a.Skipped {
 		rows := fmt.Sprintf("%d rows, the first at", k.Rows)
 		if k.Rows == 0 { // a column
@@ -234,7 +248,7 @@ func (a imported) print(w io.Writer) {
 		fmt.Fprintf(w, "  skipped %s %s: %s\n", rows, k.First, k.Reason)
 	}
 	for _, c := range a.Checks {
-		if c.Outcome != "PASS" {
+		if c.Outcome == stat.Warned || c.Outcome == stat.Failed {
 			fmt.Fprintf(w, "  %s %s: %s\n", c.Outcome, c.Title, c.Advice)
 		}
 	}
@@ -252,11 +266,9 @@ func (a imported) print(w io.Writer) {
 	}
 }
 
-// maxUpload is more than any limit of the importer's, which says so properly;
-// it only keeps a mistaken path from filling the memory.
-const maxUpload = 256 << 20
-
-func readCapped(file string) ([]byte, error) {
+// readCapped reads a little more than the importer does, which then says so
+// properly; it only keeps a mistaken path from filling the memory.
+func readCapped(file string, l workbook.Limits) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
@@ -265,7 +277,7 @@ func readCapped(file string) ([]byte, error) {
 	if st, err := f.Stat(); err == nil && st.IsDir() {
 		return nil, fmt.Errorf("%s is a folder: name the files in it", file)
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxUpload))
+	data, err := io.ReadAll(io.LimitReader(f, l.Filled().Upload+1))
 	if err != nil {
 		return nil, err
 	}

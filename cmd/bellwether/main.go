@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	osuser "os/user"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -28,18 +31,34 @@ type cli struct {
 	JSON bool   `help:"Answer in JSON on standard output, messages on standard error." name:"json"`
 	Home string `help:"The council whose own figures these are: ONS code, DfE number or name." default:"E06000002" placeholder:"AREA" env:"BELLWETHER_HOME"`
 
+	Dashboards string `help:"A folder of the council's own dashboards (*.toml) and, in its folder reports, reports, which join the built-in ones or replace those of the same name." placeholder:"DIR" env:"BELLWETHER_DASHBOARDS"`
+
+	Who string `help:"Who does this, for the records; otherwise the user of this computer." placeholder:"NAME" env:"BELLWETHER_WHO"`
+
 	Serve    serveCmd    `cmd:"" help:"Serve the web application."`
 	Import   importCmd   `cmd:"" help:"Import spreadsheets."`
 	Series   seriesCmd   `cmd:"" help:"A measure's figures for an area over time."`
 	Compare  compareCmd  `cmd:"" help:"An area against its neighbours, region, England and its own past."`
 	History  historyCmd  `cmd:"" help:"Every released version of one figure."`
 	Withdraw withdrawCmd `cmd:"" help:"Take an import back; nothing is deleted."`
+	Group    groupCmd    `cmd:"" help:"Groups of authorities to compare with."`
+	Meeting  meetingCmd  `cmd:"" help:"Days on which figures are read, to tell changes from."`
+	Rebase   rebaseCmd   `cmd:"" help:"Days from which the limits of control charts begin anew."`
+	Report   reportCmd   `cmd:"" help:"Write a council report, as a draft or to be issued."`
+	Reports  reportsCmd  `cmd:"" help:"The reports there are, and those that were issued."`
+	Issue    issueCmd    `cmd:"" help:"An issued report, as it was handed out, and what has been revised since."`
+	Question questionCmd `cmd:"" help:"Questions of meetings, to be answered at later ones."`
+	Comment  commentCmd  `cmd:"" help:"What the service says in reports and scorecards."`
 	Check    checkCmd    `cmd:"" help:"Check every definition, layout and reference file."`
 	Backup   backupCmd   `cmd:"" help:"A consistent copy of the database, also while serving."`
 }
 
-// streams are where a command writes: answers to out, messages to err.
-type streams struct{ out, err io.Writer }
+// streams are what a command reads, and where it writes: answers to out,
+// messages to err.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
 
 // errRefused says that the command has explained itself already.
 var errRefused = errors.New("refused")
@@ -58,7 +77,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	parser := kong.Must(&c, kong.Name("bellwether"), kong.UsageOnError(),
 		kong.Description("A children's services performance dashboard for an English council."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { ended = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{stdout, stderr}, &c))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{os.Stdin, stdout, stderr}, &c))
 	k, err := parser.Parse(args)
 	if ended >= 0 { // --help has answered
 		return ended
@@ -67,6 +86,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "bellwether: %v (bellwether --help lists the commands)\n", err)
 		return usage
 	}
+	c.Who = cmp.Or(strings.TrimSpace(c.Who), user())
 	switch err := k.Run(); {
 	case err == nil:
 		return done
@@ -79,6 +99,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "bellwether: %v\n", err)
 		return refused
 	}
+}
+
+// user is who runs the program, "analyst" where the system does not say.
+func user() string {
+	if u, err := osuser.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "analyst"
 }
 
 // usageError is a flag whose value cannot be meant.

@@ -17,17 +17,23 @@ import (
 )
 
 type serveCmd struct {
+	limits
+	letterhead
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 }
 
 func (cmd *serveCmd) Run(ctx context.Context, s streams, c *cli) error {
 	log := slog.New(slog.NewTextHandler(s.err, nil))
+	template, err := cmd.read()
+	if err != nil {
+		return err
+	}
 	p, err := c.open(ctx, s.err)
 	if err != nil {
 		return err
 	}
 	defer p.db.Close()
-	handler, stop, err := p.handler(log)
+	handler, stop, err := p.handler(log, cmd.limits, template)
 	if err != nil {
 		return err
 	}
@@ -41,7 +47,7 @@ func (cmd *serveCmd) Run(ctx context.Context, s streams, c *cli) error {
 }
 
 // handler is the web application over the parts, and what lets go of it.
-func (p *parts) handler(log *slog.Logger) (http.Handler, func(), error) {
+func (p *parts) handler(log *slog.Logger, l limits, template []byte) (http.Handler, func(), error) {
 	front, err := assets.Embedded()
 	if err != nil {
 		return nil, nil, err
@@ -52,7 +58,8 @@ func (p *parts) handler(log *slog.Logger) (http.Handler, func(), error) {
 	}
 	server, err := web.New(web.Config{
 		Store: p.db, Importer: p.importer, Boards: p.boards, Renderer: renderer, Catalogue: p.catalogue,
-		Home: p.home, Imports: imports.FS, Log: log, Now: time.Now, Who: "analyst",
+		Home: p.home, Imports: imports.FS, Log: log, Now: time.Now, Who: p.who,
+		MaxUpload: int64(l.MaxUpload), MaxRows: int(l.MaxRows), Template: template,
 	})
 	if err != nil {
 		renderer.Close()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 type withdrawCmd struct {
@@ -16,12 +17,12 @@ func (cmd *withdrawCmd) Run(ctx context.Context, s streams, c *cli) error {
 		return err
 	}
 	defer p.db.Close()
-	b, err := p.db.Withdraw(ctx, cmd.Batch, "command line", cmd.Reason)
+	b, err := p.db.Withdraw(ctx, cmd.Batch, p.who, cmd.Reason, time.Now())
 	if err != nil {
 		return fmt.Errorf("withdrawing import %d: %w", cmd.Batch, err)
 	}
 	if c.JSON {
-		return writeJSON(s.out, map[string]any{"batch": b.ID, "file": b.File, "withdrawn": b.Withdrawn, "reason": b.WithdrawnWhy})
+		return writeJSON(s.out, map[string]any{"batch": b.ID, "file": b.File, "withdrawn": b.Withdrawn, "by": b.WithdrawnBy, "reason": b.WithdrawnWhy})
 	}
 	_, err = fmt.Fprintf(s.out, "%s (import %d) is withdrawn; what it had superseded shows again\n", b.File, b.ID)
 	return err

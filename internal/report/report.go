@@ -20,7 +20,8 @@ var tidyColumns = []string{"area_code", "area", "measure", "panel", "period", "r
 // WriteCSV writes all figures of a page in tidy form, one to a line, in UTF-8
 // without a byte order mark:
 //
-//   - area_code, area: whose page it is
+//   - area_code, area: whose page it is, "" for one of several areas, which
+//     the columns name
 //   - measure: the measure's code
 //   - panel: which part of the page, as its address has it: "cla-trend"
 //   - period: the ISO end date, "" where the page names none
@@ -102,8 +103,11 @@ func figures(p dashboard.Panel) *dashboard.TablePanel {
 // written out, as stat.Period.Label does, with or without a remark after a
 // comma; otherwise of the panel.
 func period(p dashboard.Panel, heading string) string {
-	if p.Bars != nil {
+	switch {
+	case p.Bars != nil:
 		return p.Bars.Period
+	case p.Shares != nil:
+		return p.Shares.Period
 	}
 	end, _, _ := strings.Cut(heading, ",")
 	for _, before := range []string{"ending ", " to "} {

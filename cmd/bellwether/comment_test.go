@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellwether/internal/stat"
+)
+
+func TestComment(t *testing.T) {
+	db := newDB(t)
+	list := func(place ...string) (out []string) {
+		comments, code := answerOf[[]stat.Comment](t, append([]string{"comment", "list", "--db", db}, place...)...)
+		if code != done || comments == nil {
+			t.Fatalf("exit %d, %v", code, comments)
+		}
+		for _, c := range comments {
+			out = append(out, fmt.Sprintf("%s %s %s %s by %s: %s", c.Place, c.Head, c.Area, c.Date, c.By, c.Text))
+		}
+		return out
+	}
+	if got := list(); got != nil {
+		t.Errorf("at first %q", got)
+	}
+	write := func(args ...string) string {
+		return must(t, append([]string{"comment", "write", "--db", db, "--who", "Ann"}, args...)...)
+	}
+	says(t, write("report/council", "Fostering and Adoption", given(t, "a.txt", "More homes."), "--date", "2016-10-19"), "kept for 19 October 2016")
+	write("report/council", "Fostering and Adoption", given(t, "b.txt", "Theirs."), "--area", "Hartlepool", "--date", "2016-10-19")
+	write("scorecard/corporate-parenting", "cla", given(t, "c.txt", "Steady.\n"))
+
+	in, err := os.Open(given(t, "d.txt", "From elsewhere."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	defer func(was *os.File) { os.Stdin = was }(os.Stdin)
+	os.Stdin = in
+	write("report/scrutiny", scrutinyHead(t, db), "--date", "2016-10-19")
+
+	want := []string{
+		"report/council Fostering and Adoption E06000001 2016-10-19 by Ann: Theirs.",
+		"report/council Fostering and Adoption E06000002 2016-10-19 by Ann: More homes.",
+		"report/scrutiny " + scrutinyHead(t, db) + " E06000002 2016-10-19 by Ann: From elsewhere.",
+		"scorecard/corporate-parenting cla E06000002 2025-03-31 by Ann: Steady.",
+	}
+	if diff := cmp.Diff(want, list()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want[:2], list("report/council")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	says(t, must(t, "comment", "list", "--db", db), "Hartlepool", "More homes.", "Ann")
+	says(t, write("report/council", "Fostering and Adoption", given(t, "e.txt", " \n"), "--date", "2016-10-19"), "removed")
+	if diff := cmp.Diff(want[:1], list("report/council")); diff != "" {
+		t.Errorf("removed (-want +got):\n%s", diff)
+	}
+
+	text := given(t, "f.txt", "a")
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"council", "Fostering and Adoption", text}, usage, "report/NAME"},
+		{[]string{"report/nonesuch", "Fostering and Adoption", text}, refused, "there is no report"},
+		{[]string{"report/council", "Weather", text}, refused, "Fostering and Adoption"},
+		{[]string{"report/council", "Fostering and Adoption", text, "--date", "today"}, usage, "--date"},
+		{[]string{"report/council", "Fostering and Adoption", text, "--area", "Atlantis"}, refused, "Atlantis"},
+		{[]string{"report/council", "Fostering and Adoption", text + "x"}, refused, "no such file"},
+		{[]string{"report/council", "Fostering and Adoption", given(t, "g.doc", "\xd0\xcf\x11\xe0")}, refused, "plain text"},
+		{[]string{"report/council", "Fostering and Adoption", given(t, "h.txt", strings.Repeat("é", longest+1))}, refused, "10000 characters"},
+		{[]string{"scorecard/corporate-parenting", "weather", text}, refused, "weather"},
+		{[]string{"scorecard/corporate-parenting", "cla", given(t, "i.txt", strings.Repeat("é", longestRow+1))}, refused, "2000 characters"},
+		{[]string{"scorecard/corporate-parenting", "cla", text, "--date", "2016-10-19"}, usage, "--date"},
+		{[]string{"scorecard/nonesuch", "cla", text}, refused, "nonesuch"},
+	} {
+		out, errs, code := bellwether(t, append([]string{"comment", "write", "--db", db}, c.args...)...)
+		if code != c.code || out != "" || !strings.Contains(errs, c.says) {
+			t.Errorf("%v: exit %d, %q, %q; want exit %d and %q", c.args, code, out, errs, c.code, c.says)
+		}
+	}
+	if got := len(list()); got != 3 {
+		t.Errorf("after what was refused %d comments, want 3", got)
+	}
+}
+
+// scrutinyHead is a heading of the panel's report.
+func scrutinyHead(t *testing.T, db string) string {
+	t.Helper()
+	a, _ := answerOf[reportList](t, "reports", "--db", db)
+	for _, r := range a.Reports {
+		if r.Name == "scrutiny" && len(r.Heads) > 0 {
+			return r.Heads[0]
+		}
+	}
+	t.Fatal("the panel's report has no heading for commentary")
+	return ""
+}
