@@ -226,7 +226,7 @@ func yearsOn(p stat.Period, n int) stat.Period {
 
 // Words are a year's: "about 131 per 10,000 (80% range 112 to 150)".
 func (y Projected) Words(m stat.Measure) string {
-	return "about " + Quantity(m, y.Value, m.Decimals) + y.rangeWords(m)
+	return About(m, y.Value) + y.rangeWords(m)
 }
 
 // Range is "112 to 150".
@@ -245,7 +245,7 @@ func (p Projection) Sentence(m stat.Measure, area string) string {
 		return ""
 	}
 	y := p.Years[len(p.Years)-1]
-	s := fmt.Sprintf("If the average yearly change since %s went on, halving each year, %s. This is a projection, not a forecast of what the council will do.",
+	s := fmt.Sprintf("If the average yearly change since %s went on, each year by half as much as the year before, %s. This is a projection, not a forecast of what the council will do.",
 		date(p.From), y.would(m, PlaceName(area)))
 	return strings.Join(keep(s, p.Against(m)), " ")
 }
@@ -262,14 +262,28 @@ func (p Projection) Against(m stat.Measure) string {
 	return fmt.Sprintf("It points %s, though over the %s years to %s the %s was %s.", way, numeral(trendPoints), p.Last.End.Long(), valueNoun(m), p.Trend)
 }
 
+// About is a projected value: "about 131 per 10,000".
+func About(m stat.Measure, value float64) string {
+	return "about " + Quantity(m, value, roughly(m, value))
+}
+
+// roughly are the decimals of an "about": none from a hundred up, where a
+// tenth would claim more than a projection knows.
+func roughly(m stat.Measure, value float64) int {
+	if value >= 100 {
+		return 0
+	}
+	return m.Decimals
+}
+
 // would is the clause that has the number.
 func (y Projected) would(m stat.Measure, area string) string {
-	value, when := "about "+stat.Format(y.Value, m.Decimals), When(y.Period)+y.rangeWords(m)
+	value, when := "about "+stat.Format(y.Value, roughly(m, y.Value)), When(y.Period)+y.rangeWords(m)
 	switch {
 	case m.Unit == stat.RateOf:
 		return fmt.Sprintf("%s would have %s %s %s %s", area, value, nounOf(m), perWords(m), when)
 	case m.Noun != "" && !Comparable(m):
 		return fmt.Sprintf("%s would have %s %s %s", area, value, m.Noun, when)
 	}
-	return fmt.Sprintf("%s figure for %s would be about %s %s", Possessive(area), LowerFirst(m.Name), Quantity(m, y.Value, m.Decimals), when)
+	return fmt.Sprintf("%s figure for %s would be %s %s", Possessive(area), LowerFirst(m.Name), About(m, y.Value), when)
 }

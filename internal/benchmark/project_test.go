@@ -121,7 +121,7 @@ func TestProjectWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "If the average yearly change since 31 March 2016 went on, halving each year, Middlesbrough would have about 140 children looked after in every 10,000 on 31 March 2028 (80% range 110 to 179). " +
+	want := "If the average yearly change since 31 March 2016 went on, each year by half as much as the year before, Middlesbrough would have about 140 children looked after in every 10,000 on 31 March 2028 (80% range 110 to 179). " +
 		"This is a projection, not a forecast of what the council will do."
 	if got := p.Sentence(cla, "Middlesbrough"); got != want {
 		t.Errorf("sentence\n got %s\nwant %s", got, want)

@@ -31,23 +31,23 @@ const (
 	NeutralLow  Variation = "low"
 )
 
-// Words are those of Making Data Count's variation icons.
+// Words are plain ones, and those of Making Data Count's variation icons.
 func (p ControlPoint) Words() string {
-	values := "lower"
+	values, plain := "lower", "unusually low"
 	if p.High {
-		values = "higher"
+		values, plain = "higher", "unusually high"
 	}
 	switch p.Variation {
 	case Improving:
-		return "special cause of improving nature or lower pressure due to " + values + " values"
+		return plain + ", a good sign (special cause of improving nature or lower pressure due to " + values + " values)"
 	case Concerning:
-		return "special cause of concerning nature or higher pressure due to " + values + " values"
+		return plain + ", a cause for concern (special cause of concerning nature or higher pressure due to " + values + " values)"
 	case NeutralHigh:
-		return "special cause of an increasing nature, where up is not necessarily improving nor concerning"
+		return plain + " (special cause of an increasing nature, where up is not necessarily improving nor concerning)"
 	case NeutralLow:
-		return "special cause of a decreasing nature, where down is not necessarily improving nor concerning"
+		return plain + " (special cause of a decreasing nature, where down is not necessarily improving nor concerning)"
 	}
-	return "common cause, no significant change"
+	return "usual variation (common cause, no significant change)"
 }
 
 // Assurance is whether the process, as it is, will meet its target.

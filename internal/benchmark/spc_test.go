@@ -111,20 +111,20 @@ func TestVariationAndAssuranceInWords(t *testing.T) {
 		high, low, plain string
 		assurance        string
 	}{
-		{stat.HighIsGood, ptr(40.0), "special cause of improving nature or lower pressure due to higher values", "special cause of concerning nature or higher pressure due to lower values",
-			"common cause, no significant change", "variation indicates consistently passing the target"},
-		{stat.LowIsGood, ptr(40.0), "special cause of concerning nature or higher pressure due to higher values", "special cause of improving nature or lower pressure due to lower values",
-			"common cause, no significant change", "variation indicates consistently falling short of the target"},
-		{stat.HighIsGood, ptr(60.0), "special cause of improving nature or lower pressure due to higher values", "special cause of concerning nature or higher pressure due to lower values",
-			"common cause, no significant change", "variation indicates consistently falling short of the target"},
-		{stat.LowIsGood, ptr(60.0), "special cause of concerning nature or higher pressure due to higher values", "special cause of improving nature or lower pressure due to lower values",
-			"common cause, no significant change", "variation indicates consistently passing the target"},
-		{stat.LowIsGood, ptr(55.32), "special cause of concerning nature or higher pressure due to higher values", "special cause of improving nature or lower pressure due to lower values",
-			"common cause, no significant change", "variation indicates inconsistently passing and falling short of the target"},
-		{stat.LowIsGood, nil, "special cause of concerning nature or higher pressure due to higher values", "special cause of improving nature or lower pressure due to lower values",
-			"common cause, no significant change", ""},
-		{stat.NoPolarity, ptr(60.0), "special cause of an increasing nature, where up is not necessarily improving nor concerning",
-			"special cause of a decreasing nature, where down is not necessarily improving nor concerning", "common cause, no significant change", ""},
+		{stat.HighIsGood, ptr(40.0), "unusually high, a good sign (special cause of improving nature or lower pressure due to higher values)", "unusually low, a cause for concern (special cause of concerning nature or higher pressure due to lower values)",
+			"usual variation (common cause, no significant change)", "variation indicates consistently passing the target"},
+		{stat.LowIsGood, ptr(40.0), "unusually high, a cause for concern (special cause of concerning nature or higher pressure due to higher values)", "unusually low, a good sign (special cause of improving nature or lower pressure due to lower values)",
+			"usual variation (common cause, no significant change)", "variation indicates consistently falling short of the target"},
+		{stat.HighIsGood, ptr(60.0), "unusually high, a good sign (special cause of improving nature or lower pressure due to higher values)", "unusually low, a cause for concern (special cause of concerning nature or higher pressure due to lower values)",
+			"usual variation (common cause, no significant change)", "variation indicates consistently falling short of the target"},
+		{stat.LowIsGood, ptr(60.0), "unusually high, a cause for concern (special cause of concerning nature or higher pressure due to higher values)", "unusually low, a good sign (special cause of improving nature or lower pressure due to lower values)",
+			"usual variation (common cause, no significant change)", "variation indicates consistently passing the target"},
+		{stat.LowIsGood, ptr(55.32), "unusually high, a cause for concern (special cause of concerning nature or higher pressure due to higher values)", "unusually low, a good sign (special cause of improving nature or lower pressure due to lower values)",
+			"usual variation (common cause, no significant change)", "variation indicates inconsistently passing and falling short of the target"},
+		{stat.LowIsGood, nil, "unusually high, a cause for concern (special cause of concerning nature or higher pressure due to higher values)", "unusually low, a good sign (special cause of improving nature or lower pressure due to lower values)",
+			"usual variation (common cause, no significant change)", ""},
+		{stat.NoPolarity, ptr(60.0), "unusually high (special cause of an increasing nature, where up is not necessarily improving nor concerning)",
+			"unusually low (special cause of a decreasing nature, where down is not necessarily improving nor concerning)", "usual variation (common cause, no significant change)", ""},
 	} {
 		s := benchmark.ControlSettings{Polarity: tc.polarity, Target: tc.target, Baseline: 12}
 		c, err := benchmark.XmR(months(append(level(12), 60, 40, 50)...), s)

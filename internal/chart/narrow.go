@@ -36,13 +36,20 @@ func narrowLines(t *dashboard.TrendPanel) []object {
 	if len(t.Band) > 0 {
 		lines = append(lines, object{"id": rangeHigh, "endLabel": object{"show": false}})
 	}
+	_, late := splitEnds(t, endLabels(t))
 	for i, text := range endFigures(t) {
-		k := lineLook(t.Lines[i])
-		label := object{"show": false}
+		k, label := lineLook(t.Lines[i]), object{"show": false}
 		if text != "" {
 			label = object{"formatter": object{"$fmt": "end", "label": text}, "fontSize": narrowText, "lineHeight": narrowText + 2, "distance": 6}
 		}
+		if late[i] != "" {
+			lines = append(lines, object{"id": endID(i), "endLabel": label})
+			label = object{"show": false}
+		}
 		lines = append(lines, object{"id": lineID(i, t.Lines[i]), "endLabel": label, "symbolSize": max(0, k.size-2)})
+	}
+	if late[len(t.Lines)] != "" {
+		lines = append(lines, object{"id": endID(len(t.Lines)), "endLabel": object{"show": false}})
 	}
 	return lines
 }

@@ -108,7 +108,7 @@ func TestValueAxis(t *testing.T) {
 		zero           bool
 	}{
 		{"rates", stat.RateOf, []float64{60, 188}, 0, 200, 50, true},
-		{"high percentages", stat.Percent, []float64{91, 97.5}, 90, 98, 2, false},
+		{"high percentages", stat.Percent, []float64{91, 97.5}, 80, 100, 5, false},
 		{"percentages end at 100", stat.Percent, []float64{20, 99.9}, 0, 100, 20, true},
 		{"more than all", stat.Percent, []float64{20, 130}, 0, 150, 50, true},
 		{"one figure", stat.RateOf, []float64{138}, 0, 150, 50, true},
@@ -116,10 +116,15 @@ func TestValueAxis(t *testing.T) {
 		{"few children", stat.Number, []float64{1, 3}, 0, 3, 1, true},
 		{"below zero", stat.Days, []float64{-4, 9}, -5, 10, 5, true},
 		{"all below zero", stat.Days, []float64{-9, -4}, -10, 0, 2, true},
+		{"months that hardly move", stat.Number, []float64{478, 489, 481}, 420, 540, 20, false},
+		{"no halves of children", stat.Number, []float64{40, 47}, 38, 50, 2, false},
 		{"tenths", stat.Ratio, []float64{0.1, 0.34}, 0, 0.4, 0.1, true},
 		{"England", stat.Number, []float64{69470, 83750}, 65000, 85000, 5000, false},
 	} {
 		p := dashboard.Panel{Unit: c.unit.Words(), Trend: &dashboard.TrendPanel{Lines: []dashboard.Line{yearly("x", dashboard.RoleArea, 0, c.values)}}}
+		if c.unit == stat.Ratio {
+			p.Trend.Decimals = 1
+		}
 		options, err := chart.Options(p)
 		if err != nil {
 			t.Fatal(err)

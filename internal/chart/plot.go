@@ -227,7 +227,7 @@ func (b bounds) none() bool { return b.low > b.high }
 
 // scale is the value axis that holds the bounds.
 func (b bounds) scale(p dashboard.Panel, decimals int) scale {
-	return newScale(b.low, b.high, decimals == 0 && p.Unit == stat.Number.Words(), most(p), p.Axis)
+	return newScale(b.low, b.high, decimals == 0, most(p), p.Axis)
 }
 
 // most is the highest value an axis may reach for.

@@ -17,6 +17,10 @@ type scale struct {
 // spread over for an axis from zero to show how they move.
 const spread = 0.25
 
+// leastSpan is the least share of the highest figure that an axis takes in, so
+// that figures which hardly move look as if they hardly moved.
+const leastSpan = 0.2
+
 // newScale takes in low to high. It starts at zero unless that would press
 // the figures into the top of the chart, or as axis says: dashboard.AxisZero
 // or AxisData. whole keeps ticks to whole numbers;
@@ -30,13 +34,15 @@ func newScale(low, high float64, whole bool, most float64, axis string) scale {
 		low = 0
 	case high < 0 && (high-low >= spread*-low || low == high):
 		high = 0
+	default:
+		low, high = widened(low, high, most)
 	}
 	if low == 0 && high == 0 {
 		high = 1
 	}
 	step := niceStep((high - low) / 5)
 	if whole {
-		step = math.Max(1, step)
+		step = wholeStep(step)
 	}
 	s := scale{Step: step}
 	for x := step; s.Decimals < 9 && math.Abs(x-math.Round(x)) > 1e-6; x *= 10 {
@@ -49,6 +55,28 @@ func newScale(low, high float64, whole bool, most float64, axis string) scale {
 	}
 	s.Zero = s.Min <= 0 && s.Max >= 0
 	return s
+}
+
+// widened takes in leastSpan about the middle of low and high, where that is
+// more, and nothing above most.
+func widened(low, high, most float64) (from, to float64) {
+	missing := leastSpan*math.Max(math.Abs(low), math.Abs(high)) - (high - low)
+	if missing <= 0 {
+		return low, high
+	}
+	to = high + missing/2
+	if high <= most {
+		to = math.Min(to, most)
+	}
+	return low - (missing - (to - high)), to
+}
+
+// wholeStep is the smallest step of whole numbers that is not below another.
+func wholeStep(step float64) float64 {
+	for step = math.Max(1, step); step != math.Round(step); {
+		step = niceStep(step * 1.01)
+	}
+	return step
 }
 
 // round takes away what binary fractions leave behind.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -16,10 +17,12 @@ import (
 // chart is narrow, and what stands above and below all of them.
 const (
 	pairStep       = 62
-	pairNarrowStep = 94
+	pairNarrowStep = 94 // at the least
+	pairNarrowBars = 36
 	pairsTop       = 6
 	pairsNarrowTop = 30  // the first group's words stand higher than its part
 	pairsWords     = 360 // widest a group's name and words are beside its bars
+	pairsAbove     = 270 // and above them
 )
 
 // Looks of the two bars of a pair: filled for the measure, outlined for the
@@ -163,23 +166,41 @@ func pairsLeft(s *dashboard.SharesPanel) int {
 
 // narrowPairs puts the words above the bars.
 func narrowPairs(p dashboard.Panel) object {
-	const room = 270
-	label := pairLabel(heads(p.Shares, room, narrowText+1), narrowText+1)
+	label := pairLabel(heads(p.Shares, pairsAbove, narrowText+1), narrowText+1)
 	label["inside"], label["align"], label["verticalAlign"] = true, "left", "bottom"
 	label["margin"], label["padding"] = 0, []int{0, 0, 21, 0}
 	small := object{"fontSize": narrowText}
+	gap := fmt.Sprintf("%d%%", 100-100*pairNarrowBars/narrowPairStep(p.Shares))
 	return object{
 		"query": object{"maxWidth": Breakpoint - 1},
 		"option": object{
-			"grid":   object{"left": 2, "right": textWidth("100.0%", narrowText) + 12, "top": pairsNarrowTop, "bottom": pairLegend(p, true)},
+			"grid":   object{"left": 2, "right": textWidth("100.0%", narrowText) + 12, "top": narrowPairsTop(p.Shares), "bottom": pairLegend(p, true)},
 			"legend": legend(pairEntries(p), narrowText),
 			"yAxis":  []object{{"z": 5, "axisLine": object{"show": false}, "axisLabel": label}},
 			"series": []object{
-				{"id": "share", "barCategoryGap": "62%", "label": small},
-				{"id": "population", "barCategoryGap": "62%", "label": small},
+				{"id": "share", "barCategoryGap": gap, "label": small},
+				{"id": "population", "barCategoryGap": gap, "label": small},
 			},
 		},
 	}
+}
+
+// pairWordsHeight is the height of the tallest name and words above a pair.
+func pairWordsHeight(s *dashboard.SharesPanel) int {
+	var height int
+	for _, h := range heads(s, pairsAbove, narrowText+1) {
+		height = max(height, len(h.Name)*(narrowText+4)+len(h.Words)*(narrowText+2))
+	}
+	return height
+}
+
+// narrowPairStep has room for the words, the bars, and what parts them.
+func narrowPairStep(s *dashboard.SharesPanel) int {
+	return max(pairNarrowStep, pairWordsHeight(s)+pairNarrowBars+14)
+}
+
+func narrowPairsTop(s *dashboard.SharesPanel) int {
+	return max(pairsNarrowTop, pairWordsHeight(s)/2)
 }
 
 const populationName = "Share of children aged 0 to 17"
@@ -202,7 +223,7 @@ func pairLegend(p dashboard.Panel, narrow bool) int {
 
 func pairsHeight(p dashboard.Panel, width int) int {
 	if width < Breakpoint {
-		return len(p.Shares.Groups)*pairNarrowStep + pairsNarrowTop + pairLegend(p, true)
+		return len(p.Shares.Groups)*narrowPairStep(p.Shares) + narrowPairsTop(p.Shares) + pairLegend(p, true)
 	}
 	return len(p.Shares.Groups)*pairStep + pairsTop + 12 + pairLegend(p, false)
 }

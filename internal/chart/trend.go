@@ -29,16 +29,18 @@ func trend(p dashboard.Panel) (object, error) {
 		return nil, ErrNoFigures
 	}
 	before, after := sign(p)
-	y := newScale(low, high, t.Decimals == 0 && p.Unit == stat.Number.Words(), most(p), p.Axis)
+	y := newScale(low, high, t.Decimals == 0, most(p), p.Axis)
 	line := charts.NewLine()
 	line.SetGlobalOptions(charts.WithAnimation(false), charts.WithAriaOpts(aria(p)))
 	v := &visitor{}
 	labels := endLabels(t)
+	beside, late := splitEnds(t, labels)
 	v.axes(trendTimes(t, 12), valueAxis(y, axisName(p, y.Zero), before, after))
-	addBand(line, v, t, labels)
+	addBand(line, v, t, beside)
 	for i := range t.Lines {
-		addLine(line, v, t, i, labels[i])
+		addLine(line, v, t, i, beside[i])
 	}
+	addEnds(line, v, t, late)
 	v.common = object{
 		"grid":    trendGrid(y, before, after, labels),
 		"legend":  object{"show": false},
@@ -74,13 +76,8 @@ func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, labe
 	if l.Role == dashboard.RoleNeighbour {
 		z = 2 // below every other
 	}
-	end := endLabel(label, l.Role == dashboard.RoleArea || l.Role == dashboard.RoleOwn)
-	if behind(l) && label != "" {
-		end["color"], end["fontSize"], end["lineHeight"] = quiet, narrowText, narrowText+1
-	}
 	if l.Marked {
-		z, end = 19, endLabel(label, true)
-		end["color"] = k.colour
+		z = 19
 	}
 	if len(t.Lines) == 1 {
 		k.dash, k.width = "solid", max(k.width, 2) // there is none to be told from
@@ -97,10 +94,23 @@ func addLine(line *charts.Line, v *visitor, t *dashboard.TrendPanel, i int, labe
 		Z:           z,
 		Emphasis:    object{"disabled": true},
 		LineStyle:   object{"color": k.colour, "width": k.width, "type": k.dash, "cap": "butt"},
-		EndLabel:    end,
+		EndLabel:    lineEnd(l, label),
 		LabelLayout: object{"moveOverlap": "shiftY"},
 		LineEvents:  l.Role == dashboard.RoleNeighbour,
 	})
+}
+
+// lineEnd is the label at a line's end.
+func lineEnd(l dashboard.Line, label string) object {
+	end := endLabel(label, l.Marked || l.Role == dashboard.RoleArea || l.Role == dashboard.RoleOwn)
+	switch {
+	case label == "":
+	case l.Marked:
+		end["color"] = lineLook(l).colour
+	case behind(l):
+		end["color"], end["fontSize"], end["lineHeight"] = quiet, narrowText, narrowText+1
+	}
+	return end
 }
 
 // lineID tells the council's own line, whose first point repeats the area's

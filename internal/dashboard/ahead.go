@@ -148,15 +148,15 @@ func (s *subject) drawAhead(p *Panel, pr benchmark.Projection, cr *credit) bool 
 	for _, y := range pr.Years {
 		a.Ahead = append(a.Ahead, s.projected(y.Period, y.Value, y.Lower, y.Upper, made))
 	}
+	already := s.already(a, pr.Years, cr)
 	a.Before = append(append(a.Before, s.again(past, len(pr.Years))...), s.kept(past)...)
 	slices.SortStableFunc(a.Before, func(x, y Projected) int { return strings.Compare(x.Period, y.Period) })
 	p.Ahead, p.Unit = a, s.m.Unit.Words()
-	last := a.Ahead[len(a.Ahead)-1]
-	about := fmt.Sprintf("%s: about %s", s.m.Name, benchmark.InUnit(s.m, last.Text))
+	about := fmt.Sprintf("%s: %s", s.m.Name, benchmark.About(s.m, pr.Years[len(pr.Years)-1].Value))
 	year := pr.Years[len(pr.Years)-1].Period.End.Year
 	p.Title = fit(fmt.Sprintf("%s by %d, if change goes on", about, year), fmt.Sprintf("%s by %d", about, year), s.m.Name+": a projection", s.m.Name)
 	p.Subtitle = fmt.Sprintf("%s, %s, %s, projected from %d yearly figures to %s", s.m.Name, p.Unit, s.area.Name, pr.Points, pr.Last.End.Long())
-	p.Sentence = pr.Sentence(s.m, s.area.Name) + a.record()
+	p.Sentence = pr.Sentence(s.m, s.area.Name) + already + a.record()
 	p.Table = s.aheadTable(a)
 	return true
 }
@@ -167,6 +167,30 @@ func (s *subject) projected(p stat.Period, value, lower, upper float64, made str
 		Text:  stat.Format(value, s.m.Decimals),
 		Range: stat.Format(lower, s.m.Decimals) + " to " + stat.Format(upper, s.m.Decimals),
 	}
+}
+
+// already sets the council's own figures of the projected years, where they
+// are held, beside the projection and says so: it is made from the published
+// ones, which come later.
+func (s *subject) already(a *AheadPanel, years []benchmark.Projected, cr *credit) string {
+	var told []string
+	for i, y := range years {
+		for _, o := range s.own {
+			if s.local || o.Period != y.Period || !o.Value.Known() {
+				continue
+			}
+			s.credit(cr, o)
+			x := s.happened(a.Ahead[i], o.Value)
+			said, where, _ := strings.Cut(x.Outcome, ", ")
+			x.Outcome = said + " by the council's own figures, " + where
+			a.Ahead[i] = x
+			told = append(told, fmt.Sprintf("%s %s, %s", benchmark.InUnit(s.m, said), benchmark.When(o.Period), where))
+		}
+	}
+	if len(told) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" The council's own figures have come already: %s. The projection rests on published figures alone.", strings.Join(told, "; "))
 }
 
 // again projects each of the latest years from the figures up to some years

@@ -54,6 +54,23 @@ func TestProjection(t *testing.T) {
 	}
 }
 
+// A figure of the council's own of a projected year is no future: it stands
+// beside the projection.
+func TestProjectionOfWhatIsKnown(t *testing.T) {
+	h := yearly(t).add(stat.Council, "cla", "Middlesbrough", "2026-03-31", 478, 136).add(stat.Council, "cla", "Middlesbrough", "2026-09-30", 480, 135)
+	p := panel(h.view("cla"), "cla-projection")
+	first, next := p.Ahead.Ahead[0], p.Ahead.Ahead[1]
+	if first.Actual == nil || *first.Actual != 136 || first.Outcome != "136 by the council's own figures, inside the range" || next.Actual != nil || next.Outcome != "" {
+		t.Errorf("%+v\n%+v", first, next)
+	}
+	if want := " The council's own figures have come already: 136 per 10,000 on 31 March 2026, inside the range. The projection rests on published figures alone."; !strings.Contains(p.Sentence, want) {
+		t.Error(p.Sentence)
+	}
+	if n := len(p.Table.Columns); p.Table.Rows[10][n-1] != first.Outcome || !strings.Contains(p.Source, "council's own") {
+		t.Errorf("%q, source %q", p.Table.Rows[10], p.Source)
+	}
+}
+
 // What somebody kept stands beside what happened, and what is not known yet.
 func TestKeptProjections(t *testing.T) {
 	h := yearly(t)

@@ -109,8 +109,8 @@ func TestAreasSideBySide(t *testing.T) {
 func TestAreasWithinChance(t *testing.T) {
 	h := hold(t).dfe("cla", "806", "2025", 12, 100).dfe("cla", "805", "2025", 14, 110).pop("806", 2024, 1200).pop("805", 2024, 1270)
 	p := panel(h.beside([]string{"806", "805"}, []string{"cla"}), "cla-areas")
-	if want := "On 31 March 2025, highest first: Hartlepool 110 per 10,000 and Middlesbrough 100. The two differ by no more than chance may explain."; p.Sentence != want {
-		t.Error(p.Sentence)
+	if want := "On 31 March 2025, highest first: Hartlepool 110 per 10,000 and Middlesbrough 100. The two differ by no more than chance may explain."; p.Sentence != want || p.Title != "Children looked after: differences may be chance" {
+		t.Errorf("%q, %q", p.Title, p.Sentence)
 	}
 }
 

@@ -37,6 +37,13 @@ func (g *side) title(ranked []*subject) string {
 	if g.figure(first) == g.figure(last) {
 		return fit(fmt.Sprintf("%s: the same in all %d areas", g.m.Name, len(ranked)), g.m.Name)
 	}
+	if strings.HasSuffix(g.apart(ranked), chanceWords) {
+		return fit(fmt.Sprintf("%s: differences may be chance", g.m.Name), g.m.Name)
+	}
+	if len(ranked) == 2 {
+		return fit(fmt.Sprintf("%s: higher in %s than in %s", g.m.Name, first.area.Name, last.area.Name),
+			fmt.Sprintf("%s: higher in %s", g.m.Name, first.area.Name), g.m.Name)
+	}
 	if g.figure(first) == g.figure(ranked[1]) {
 		return fit(fmt.Sprintf("%s: lowest in %s", g.m.Name, last.area.Name), g.m.Name)
 	}
@@ -62,6 +69,8 @@ func (g *side) sentence(ranked []*subject, t *TrendPanel) string {
 	return out + g.moves(t)
 }
 
+const chanceWords = " differ by no more than chance may explain."
+
 // apart says whether the highest and the lowest differ by more than chance
 // would explain.
 func (g *side) apart(ranked []*subject) string {
@@ -80,7 +89,7 @@ func (g *side) apart(ranked []*subject) string {
 	if i.Lower > 0 {
 		return " " + who + " differ by more than chance would explain."
 	}
-	return " " + who + " differ by no more than chance may explain."
+	return " " + who + chanceWords
 }
 
 // moves says where the figures rose and where they fell, of the areas that have

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
 )
 
@@ -96,7 +97,7 @@ func (b *Boards) Dashboard(ctx context.Context, src Source, name string, sel Sel
 		return nil, fmt.Errorf("dashboard %s: %w", name, err)
 	}
 	v.Name, v.Title, v.Path = def.Name, def.Title, "/dashboards/"+def.Name
-	v.Lead = strings.ReplaceAll(def.Lead, "{area}", v.Area.Name)
+	v.Lead = strings.ReplaceAll(def.Lead, "{area}", v.Area.Name) + b.ended(v.Area)
 	v.lack(fs, def)
 	subjects := map[string]*subject{}
 	for _, p := range def.Panels {
@@ -136,7 +137,7 @@ func (b *Boards) Measure(ctx context.Context, src Source, code string, sel Selec
 	if err != nil {
 		return nil, fmt.Errorf("measure %s: %w", m.Code, err)
 	}
-	v.Name, v.Title, v.Path, v.Lead = m.Code, m.Name, "/measures/"+m.Code, m.Definition
+	v.Name, v.Title, v.Path, v.Lead = m.Code, m.Name, "/measures/"+m.Code, m.Definition+b.ended(v.Area)
 	s := fs.subject(m, v.Area, v.Selection)
 	for _, kind := range []string{Headline, Trend, ownTrend, Monthly, Control, Bars, Ahead} {
 		v.add(s.panel(kind))
@@ -178,6 +179,14 @@ func (b *Boards) open(ctx context.Context, src Source, sel Selection, codes ...s
 		Area: area, Selection: sel, Models: fs.whom(area), Meetings: fs.meetings(b.today()),
 		Version: fs.version, Panels: []Panel{}, Warnings: []string{},
 	}, fs, nil
+}
+
+// ended is that an authority is no more, "" of one that is.
+func (b *Boards) ended(a stat.Area) string {
+	if a.Ended.IsZero() || !a.Ended.Before(b.today()) {
+		return ""
+	}
+	return fmt.Sprintf(" %s was abolished on %s; its figures are of the time before.", benchmark.UpperFirst(benchmark.PlaceName(a.Name)), a.Ended.AddDays(1).Long())
 }
 
 func (v *View) add(panels ...*Panel) {

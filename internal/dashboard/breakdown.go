@@ -170,17 +170,41 @@ func (s *subject) partFigure(d *parted, o stat.Observation) stat.Figure {
 	return o.Value
 }
 
-// whole is what the same publisher has of all parts together.
+// whole is what the same publisher has of all parts together, or, where the
+// council has no total of its parts, the published one that they meet exactly.
 func (s *subject) whole(d *parted, p stat.Period) stat.Figure {
-	if !d.own {
-		return s.partFigure(d, s.observation(s.area.Code, p))
+	published := s.partFigure(d, s.observation(s.area.Code, p))
+	switch f := s.ownWhole(d, p); {
+	case !d.own:
+		return published
+	case !f.Given() && s.meets(d, p, published):
+		return published
+	default:
+		return f
 	}
+}
+
+// ownWhole is the council's own total of the parts.
+func (s *subject) ownWhole(d *parted, p stat.Period) stat.Figure {
 	for _, o := range s.own {
 		if o.Period == p {
 			return s.partFigure(d, o)
 		}
 	}
 	return stat.Figure{}
+}
+
+// meets reports whether the parts, none of them marked, add up to a total.
+func (s *subject) meets(d *parted, p stat.Period, total stat.Figure) bool {
+	in := 0.0
+	for _, name := range d.names {
+		f := s.partFigure(d, d.held[name][p])
+		if f.Given() && !f.Known() {
+			return false
+		}
+		in += f.Number
+	}
+	return d.counts && in > 0 && total.Known() && in == total.Number
 }
 
 // heatPeriods is how many columns the shaded table has at most: a year and the

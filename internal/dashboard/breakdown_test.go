@@ -223,3 +223,30 @@ func TestBreakdownDefinition(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The council's parts without a total of its own are shares of the published
+// one where they come to it exactly, and not otherwise.
+func TestBreakdownOfAPublishedTotal(t *testing.T) {
+	for name, tc := range map[string]struct {
+		black any
+		share string
+		warns string
+	}{
+		"exactly":    {6000, "83.2%", "The total is the 35,617 that ONS publishes for 30 June 2024, which the council's parts come to exactly."},
+		"one short":  {5999, "", "No total is held on 30 June 2024, so no shares are shown."},
+		"one marked": {stat.Confidential, "", "No total is held on 30 June 2024, so no shares are shown."},
+	} {
+		h := hold(t).pop("Middlesbrough", 2024, 35617).
+			ownPart(stat.Population, "2024-06-30", "ethnicity: White", 29617).ownPart(stat.Population, "2024-06-30", "ethnicity: Black", tc.black)
+		p := panel(h.view(stat.Population), stat.Population+"-breakdown-ethnicity")
+		if p == nil {
+			t.Fatalf("%s: there is no breakdown", name)
+		}
+		if p.Parted.Parts[0].Share != tc.share || !slices.Contains(p.Warnings, tc.warns) {
+			t.Errorf("%s: share %q, warnings %q", name, p.Parted.Parts[0].Share, p.Warnings)
+		}
+		if exactly := tc.share != ""; exactly && !strings.Contains(p.Source, "ONS") || exactly != (p.Parted.Total != nil) {
+			t.Errorf("%s: source %q, total %v", name, p.Source, p.Parted.Total)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
@@ -47,6 +48,9 @@ func (s *subject) partedWords(p *Panel, d *parted) {
 	i := slices.IndexFunc(p.Parted.Parts, func(x Part) bool { return x.Name == top.name })
 	if share := p.Parted.Parts[i].Share; share != "" {
 		say = top.name + " " + share
+		if unicode.IsDigit(rune(top.name[0])) { // not "10 to 15 37.7%"
+			say = share + " are " + top.name
+		}
 	}
 	p.Title = fit(fmt.Sprintf("%s %s: %s", s.m.Name, d.topic(), say), fmt.Sprintf("%s: %s", benchmark.UpperFirst(d.topic()), say), fmt.Sprintf("%s %s", s.m.Name, d.topic()))
 	first, last := p.Parted.Parts[0].Points[0], p.Parted.Parts[0].Points[len(d.periods)-1]
@@ -221,6 +225,9 @@ func (s *subject) partedWarnings(d *parted, recent []stat.Period) []string {
 	if d.counts && !s.whole(d, d.latest).Known() {
 		out = append(out, fmt.Sprintf("No total is held %s, so no shares are shown.", benchmark.When(d.latest)))
 	}
+	if all := s.whole(d, d.latest); d.own && all.Known() && !s.ownWhole(d, d.latest).Given() {
+		out = append(out, fmt.Sprintf("The total is %s, which the council's parts come to exactly.", publishedBy(all, s.observation(s.area.Code, d.latest))))
+	}
 	if few := s.few(d); len(few) > 0 {
 		out = append(out, fmt.Sprintf("Fewer than ten, so one more or less changes much: %s.", strings.Join(few, ", ")))
 	}
@@ -228,6 +235,11 @@ func (s *subject) partedWarnings(d *parted, recent []stat.Period) []string {
 		out = append(out, "These are the council's own figures.")
 	}
 	return out
+}
+
+// publishedBy is "the 35,617 that ONS publishes on 30 June 2024".
+func publishedBy(all stat.Figure, o stat.Observation) string {
+	return fmt.Sprintf("the %s that %s publishes %s", stat.Format(all.Number, 0), o.Publisher(), strings.Replace(benchmark.When(o.Period), "on ", "for ", 1))
 }
 
 func leftWords(left float64) string {

@@ -17,9 +17,9 @@ func TestTrendNamesWhatLiesBetween(t *testing.T) {
 		rates []int
 		says  string
 	}{
-		"a peak":            {[]int{118, 150, 189, 170, 138}, "rose from 118 per 10,000 (31 March 2021) to 138 per 10,000 (31 March 2025), with a peak of 189 per 10,000 between (31 March 2023)."},
-		"a low":             {[]int{118, 80, 60, 70, 100}, "fell from 118 per 10,000 (31 March 2021) to 100 per 10,000 (31 March 2025), with a low of 60 per 10,000 between (31 March 2023)."},
-		"same at both ends": {[]int{118, 140, 118}, "was 118 per 10,000 at both ends (31 March 2021 and 31 March 2023), with a peak of 140 per 10,000 between (31 March 2022)."},
+		"a peak":            {[]int{118, 150, 189, 170, 138}, "rose from 118 per 10,000 (31 March 2021) to 138 per 10,000 (31 March 2025), having peaked at 189 per 10,000 (31 March 2023)."},
+		"a low":             {[]int{118, 80, 60, 70, 100}, "fell from 118 per 10,000 (31 March 2021) to 100 per 10,000 (31 March 2025), having been as low as 60 per 10,000 (31 March 2023)."},
+		"same at both ends": {[]int{118, 140, 118}, "was 118 per 10,000 at both ends (31 March 2021 and 31 March 2023), having peaked at 140 per 10,000 (31 March 2022)."},
 		"a steady rise":     {[]int{100, 110, 120, 130}, "rose from 100 per 10,000 (31 March 2021) to 130 per 10,000 (31 March 2024)."},
 		"a small wave":      {[]int{120, 126, 122}, "rose from 120 per 10,000 (31 March 2021) to 122 per 10,000 (31 March 2023)."},
 		"less than the way": {[]int{100, 150, 140}, "rose from 100 per 10,000 (31 March 2021) to 140 per 10,000 (31 March 2023)."},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
 )
 
@@ -13,7 +14,7 @@ import (
 // foretold.
 type Freshness struct {
 	Own       string `json:"own,omitempty"`       // "Own figures to 30 September 2026; next due 7 November"
-	Published string `json:"published,omitempty"` // "Published figures to 31 March 2025; next, of 31 March 2026"
+	Published string `json:"published,omitempty"` // "Published figures to 31 March 2025, 19 months ago; the next are of 31 March 2026"
 	Due       string `json:"due,omitempty"`       // ISO day on which the council's next figures are due
 	Overdue   bool   `json:"overdue"`             // they are not held and the day has passed
 	Old       bool   `json:"old"`                 // published ones must have come out since
@@ -108,25 +109,55 @@ func dayBeside(d, other stat.Date) string {
 const publishedAge = 24
 
 func (f *Freshness) published(s *subject, today stat.Date) {
-	var last stat.Period
-	for _, p := range s.periods {
-		if o := s.observation(s.area.Code, p); o.Count.Known() || o.Value.Known() {
-			last = p
-		}
-	}
+	last, newest, held := s.lastPublished()
 	if last.IsZero() || !s.area.Ended.IsZero() {
 		return
 	}
-	f.Published = "Published figures to " + last.End.Long()
-	n := months[s.span]
-	switch end := last.End; {
-	case end != end.MonthEnd() || n == 0:
-	case end.AddMonthEnds(publishedAge).Before(today):
-		f.Published += ", more than two years ago"
-		f.Old = true
-	default:
+	f.Published = "Published figures to " + last.End.Long() + s.agoWords(last, today)
+	end, n := newest.End, months[s.span]
+	f.Old = end == end.MonthEnd() && n > 0 && end.AddMonthEnds(publishedAge).Before(today)
+	if newest != last {
+		f.Published += fmt.Sprintf("; that %s is %s (%s)", benchmark.When(newest), held.Meaning(), held.Letter())
+	}
+	if end == end.MonthEnd() && n > 0 && !f.Old {
 		f.Published += "; the next are of " + nextLabel(stat.Period{End: end.AddMonthEnds(n), Span: last.Span})
 	}
+}
+
+// lastPublished is the period of the area's last published number and that of
+// the newest that says anything of it: a number, or a mark with its reason.
+func (s *subject) lastPublished() (last, newest stat.Period, mark stat.Mark) {
+	for _, p := range s.periods {
+		o := s.observation(s.area.Code, p)
+		said := o.Value.Mark
+		if said == "" {
+			said = o.Count.Mark
+		}
+		switch {
+		case o.Count.Known() || o.Value.Known():
+			last, newest, mark = p, p, ""
+		case said != "" && said != stat.Unexplained:
+			newest, mark = p, said
+		}
+	}
+	return last, newest, mark
+}
+
+// agoWords say how old a figure is once the next one's day has passed: ", 20
+// months ago".
+func (s *subject) agoWords(last stat.Period, today stat.Date) string {
+	end, n := last.End, months[s.span]
+	switch {
+	case end != end.MonthEnd() || n == 0 || !end.AddMonthEnds(n).Before(today):
+		return ""
+	case end.AddMonthEnds(publishedAge).Before(today):
+		return ", more than two years ago"
+	}
+	ago := 0
+	for !today.Before(end.AddMonthEnds(ago + 1)) {
+		ago++
+	}
+	return ", " + plural(ago, "month") + " ago"
 }
 
 // nextLabel is a period as it follows "of": "31 March 2026", "the year ending

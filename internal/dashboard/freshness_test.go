@@ -37,7 +37,7 @@ func (h *holding) card(toml, area string, today stat.Date) *dashboard.HeadlinePa
 
 func TestFreshness(t *testing.T) {
 	november := stat.Date{Year: 2026, Month: time.November, Day: 5}
-	const published = "Published figures to 31 March 2025; the next are of 31 March 2026"
+	const published = "Published figures to 31 March 2025, 19 months ago; the next are of 31 March 2026"
 	for name, tc := range map[string]struct {
 		toml  string
 		own   []string // periods
@@ -58,6 +58,10 @@ func TestFreshness(t *testing.T) {
 			&dashboard.Freshness{Own: "Own figures to 26 September 2026", Published: published}},
 		"none of its own": {"measure = \"cla\"\ndue_days = 7", nil, november,
 			&dashboard.Freshness{Published: published}},
+		"its next day to come": {"measure = \"cla\"", nil, stat.Date{Year: 2026, Month: time.March, Day: 31},
+			&dashboard.Freshness{Published: "Published figures to 31 March 2025; the next are of 31 March 2026"}},
+		"on the day of twenty months": {"measure = \"cla\"", nil, stat.Date{Year: 2026, Month: time.November, Day: 30},
+			&dashboard.Freshness{Published: "Published figures to 31 March 2025, 20 months ago; the next are of 31 March 2026"}},
 		"old": {"measure = \"cla\"", nil, stat.Date{Year: 2027, Month: time.April, Day: 1},
 			&dashboard.Freshness{Published: "Published figures to 31 March 2025, more than two years ago", Old: true}},
 	} {
@@ -79,7 +83,7 @@ func TestFreshness(t *testing.T) {
 func TestFreshnessOfOtherKinds(t *testing.T) {
 	today := stat.Date{Year: 2026, Month: time.November, Day: 5}
 	h := hold(t).dfe("referrals", "Middlesbrough", "2024-25", 3636, 1020.9).add(stat.Council, "cin_local", "Middlesbrough", "2026-09-30", 1200, nil)
-	if got := h.card(`measure = "referrals"`, "E06000002", today).Freshness; got == nil || got.Published != "Published figures to 31 March 2025; the next are of the year ending 31 March 2026" {
+	if got := h.card(`measure = "referrals"`, "E06000002", today).Freshness; got == nil || got.Published != "Published figures to 31 March 2025, 19 months ago; the next are of the year ending 31 March 2026" {
 		t.Errorf("referrals: %+v", got)
 	}
 	if diff := cmp.Diff(&dashboard.Freshness{Own: "Own figures to 30 September 2026"}, h.card(`measure = "cin_local"`, "E06000002", today).Freshness); diff != "" {
@@ -88,6 +92,16 @@ func TestFreshnessOfOtherKinds(t *testing.T) {
 	gone := hold(t).dfe("cla", "Bournemouth", "2018", 300, 80)
 	if got := gone.card(`measure = "cla"`, gone.code("Bournemouth"), today).Freshness; got != nil {
 		t.Errorf("an authority that is no more waits for figures: %+v", got)
+	}
+}
+
+// A newer figure that is withheld has come out: the series is not old.
+func TestFreshnessOfAFigureWithheld(t *testing.T) {
+	today := stat.Date{Year: 2026, Month: time.November, Day: 22}
+	h := hold(t).dfe("cla", "City of London", "2024", 10, 60).dfe("cla", "City of London", "2025", stat.Confidential, stat.Confidential)
+	want := &dashboard.Freshness{Published: "Published figures to 31 March 2024, more than two years ago; that on 31 March 2025 is withheld to protect children's identities (c); the next are of 31 March 2026"}
+	if diff := cmp.Diff(want, h.card(`measure = "cla"`, h.code("City of London"), today).Freshness); diff != "" {
+		t.Error(diff)
 	}
 }
 

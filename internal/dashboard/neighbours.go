@@ -42,7 +42,7 @@ func (s *subject) nearTrendPanel(p *Panel, cr *credit) bool {
 // which way over the same time.
 func (s *subject) nearSentence(t *TrendPanel) string {
 	if t.Lines[0].Role != RoleArea {
-		return fmt.Sprintf("No figures are held of %s in %s for these years; those of %s are drawn.", benchmark.LowerFirst(s.m.Name), benchmark.PlaceName(s.area.Name), s.with.its())
+		return fmt.Sprintf("%s; those of %s are drawn.", strings.TrimSuffix(s.nothing(), "."), s.with.its())
 	}
 	first, last := ends(t.Lines[0])
 	out := s.trendSentence(t)

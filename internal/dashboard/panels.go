@@ -28,7 +28,7 @@ func (s *subject) headlinePanel(p *Panel, cr *credit) bool {
 		Against: c.AgainstWords(s.m), Latest: s.latestWords(c, cr), Comparison: c,
 		Interval: benchmark.IntervalWords(s.m, c.Interval), Verdict: c.VerdictWords(), Crossed: c.Crossed, Peak: s.peakWords(c), Meeting: c.MeetingWords(s.m),
 	}
-	if benchmark.Comparable(s.m) && !s.local {
+	if benchmark.Comparable(s.m) && !s.local && c.Trend.Marker != benchmark.NotAvailable {
 		p.Headline.Trend = c.TrendWords()
 	}
 	if c.Value != nil {

@@ -43,6 +43,9 @@ func (f *figures) scorecard(def *Definition, v *View) (*Panel, error) {
 		for _, o := range s.all() {
 			ends[o.Period.End] = true
 		}
+		if s.season && sc.Since == cadenceWords[cadence] && cadence != yearly {
+			sc.Since += ", or the same month or quarter a year before of what goes with the seasons"
+		}
 	}
 	v.Periods = endChoices(ends)
 	p := &Panel{Kind: Scorecard, ID: Scorecard, Scorecard: sc, Warnings: doubts.words()}
@@ -75,6 +78,7 @@ type scoring struct {
 	list    []stat.Observation
 	now     int // index in list of the current figure, -1 for none
 	before  stat.Observation
+	season  bool // before is of the same months a year earlier
 }
 
 func (f *figures) scoring(r *RowDefinition, cadence string, v *View, by stat.Date) *scoring {
@@ -147,6 +151,34 @@ func (s *scoring) pick() {
 			}
 		}
 	}
+	s.sameSeason(lists)
+}
+
+// sameSeason takes for the figure before that of the same months a year
+// earlier, where one is held: what happens in a month goes with the seasons.
+func (s *scoring) sameSeason(lists [][]stat.Observation) {
+	now := s.current()
+	if !s.seasonal(now) {
+		return
+	}
+	for _, l := range append([][]stat.Observation{s.list}, lists...) {
+		for _, o := range l {
+			if !s.season && o.Period == yearEarlier(now.Period) && s.shown(o).Known() {
+				s.before, s.season = o, true
+			}
+		}
+	}
+}
+
+// seasonal reports whether an observation is of a part of a year.
+func (s *scoring) seasonal(o stat.Observation) bool {
+	n := months[o.Period.Span]
+	return s.m.Kind == stat.Flow && n > 0 && n < months[stat.Year]
+}
+
+// yearEarlier is a period of whole months a year before.
+func yearEarlier(p stat.Period) stat.Period {
+	return stat.Period{End: p.End.AddMonthEnds(-12), Span: p.Span}
 }
 
 // prefer reports whether a is rather to be shown than b. Of two that end on one

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -11,9 +12,10 @@ import (
 // goal is a row's target and how a reason speaks of it.
 type goal struct {
 	Target
-	name     string // "the target of 55", "the neighbours' mean of 120.4 per 10,000 on 31 March 2025"
-	missing  string // why there are no bounds
-	decimals int    // at which a figure is held against it
+	name     string    // "the target of 55", "the neighbours' mean of 120.4 per 10,000 on 31 March 2025"
+	missing  string    // why there are no bounds
+	decimals int       // at which a figure is held against it
+	span     stat.Span // of the others' figures it rests on, "" where it rests on none
 }
 
 // goal is what the row's figure is meant to be.
@@ -79,6 +81,9 @@ func (s *scoring) relative(g *goal, r *ScorecardRow) {
 		return
 	}
 	g.decimals = max(1, g.decimals)
+	if g.span = stat.Day; s.m.Kind != stat.Snapshot {
+		g.span = s.span
+	}
 	where := other.Label
 	if other == &r.Region {
 		where = other.Name + ", " + where
@@ -112,27 +117,57 @@ func (s *scoring) rate(r *ScorecardRow, g goal) Rating {
 		out.Reason = reason
 		return out
 	}
-	here := r.Current
+	here, beside := s.alike(r.Current, g)
 	switch {
 	case g.missing != "":
 		return rated(Unrated, g.missing)
 	case here.Mark != "":
 		return rated(Unrated, fmt.Sprintf("The figure is %s, so there is no rating.", stat.Mark(here.Mark).Meaning()))
 	case here.Number == nil:
-		return rated(Unrated, "No figure is held, so there is no rating.")
+		return rated(Unrated, cmp.Or(beside, "No figure is held, so there is no rating."))
 	}
 	miss, side := g.miss(*here.Number)
 	switch {
 	case side == "":
-		return rated(Green, s.metWords(here, g))
+		return rated(Green, s.metWords(here, g)+beside)
 	case g.Tolerance == nil:
-		return rated(Red, s.missWords(here, g, miss, side)+".")
+		return rated(Red, s.missWords(here, g, miss, side)+"."+beside)
 	}
 	tolerance := s.def.gapOf(s.m, plain(*g.Tolerance, 0))
 	if miss <= stat.RoundHalfUp(*g.Tolerance, 6) {
-		return rated(Amber, s.missWords(here, g, miss, side)+", within the tolerance of "+tolerance+".")
+		return rated(Amber, s.missWords(here, g, miss, side)+", within the tolerance of "+tolerance+"."+beside)
 	}
-	return rated(Red, s.missWords(here, g, miss, side)+", beyond the tolerance of "+tolerance+".")
+	return rated(Red, s.missWords(here, g, miss, side)+", beyond the tolerance of "+tolerance+"."+beside)
+}
+
+// alike is the figure to hold against the goal, and what is to be said of it:
+// the current one, or, where others' figures are of longer or shorter periods,
+// the area's latest of one as long as theirs. It has no Number where there is
+// none, for a month is not held against a year.
+func (s *scoring) alike(current ScorecardPoint, g goal) (here ScorecardPoint, beside string) {
+	span := s.current().Period.Span
+	if g.span == "" || current.Number == nil || span == g.span {
+		return current, ""
+	}
+	var latest stat.Observation
+	for _, l := range s.lists() {
+		for _, o := range l {
+			if o.Period.Span == g.span && s.shown(o).Known() && latest.Period.End.Before(o.Period.End) {
+				latest = o
+			}
+		}
+	}
+	if latest.Period.IsZero() {
+		return ScorecardPoint{}, fmt.Sprintf("The figure is of %s and the others' of %s, so there is no rating.", spanWords[span], spanWords[g.span])
+	}
+	here = s.figure(latest, &credit{}) // its sources are those of the figures it is held against
+	here.Text += " " + benchmark.When(latest.Period)
+	return here, fmt.Sprintf(" The current figure is of %s and theirs of %s, so it is not the one rated.", spanWords[span], spanWords[g.span])
+}
+
+// spanWords are lengths of periods in a sentence.
+var spanWords = map[stat.Span]string{
+	stat.Day: "a day", stat.Month: "a month", stat.Quarter: "a quarter", stat.Half: "half a year", stat.Year: "a year",
 }
 
 // miss is by how much x misses the goal and on which side, "" where it does
@@ -208,15 +243,46 @@ func (s *scoring) travel(r *ScorecardRow) Travel {
 			t.Arrow, way = "↓", "down "
 		}
 		t.Words = way + s.def.gapOf(s.m, stat.Format(math.Abs(by), d))
-		if was != 0 && (s.m.Unit != stat.Percent || s.def.Show == ShowCount) {
-			t.Words += fmt.Sprintf(" (%s%%)", stat.Format(100*math.Abs(by/was), 1))
-		}
 	}
-	t.Words += sinceWords(s.before.Period, r.Previous, r.Current)
+	t.Words += s.percentWords(was, by) + sinceWords(s.before.Period, r.Previous, r.Current)
 	if t.Judged = s.judge(was, is); t.Judged != "" {
 		t.Words += ": " + t.Judged
 	}
+	if by != 0 && s.seasonal(s.current()) && s.before.Period != yearEarlier(s.current().Period) {
+		t.Words += "; it may be the season or chance"
+	}
 	return t
+}
+
+// percentWords are a change as a percentage, in brackets. That of a rounded
+// rate is a coarse one, so it is told of the number where that is held.
+func (s *scoring) percentWords(was, by float64) string {
+	rate := s.m.Unit == stat.RateOf && s.def.Show != ShowCount
+	a, b := s.before.Count, s.current().Count
+	switch {
+	case rate && a.Known() && b.Known():
+		return " (the number " + numberMoved(a.Number, b.Number) + ")"
+	case was == 0 || by == 0 || s.m.Unit == stat.Percent && s.def.Show != ShowCount:
+		return ""
+	case rate:
+		return fmt.Sprintf(" (%s%% of the rate)", stat.Format(100*math.Abs(by/was), 1))
+	}
+	return fmt.Sprintf(" (%s%%)", stat.Format(100*math.Abs(by/was), 1))
+}
+
+// numberMoved is "down 2, 0.4%".
+func numberMoved(was, is float64) string {
+	out := "up "
+	switch {
+	case is == was:
+		return "the same"
+	case is < was:
+		out = "down "
+	}
+	if out += stat.Format(math.Abs(is-was), 0); was != 0 {
+		out += fmt.Sprintf(", %s%%", stat.Format(100*math.Abs((is-was)/was), 1))
+	}
+	return out
 }
 
 // sinceWords name the previous figure: "since 31 August 2025", "on August

@@ -55,12 +55,12 @@ func (sc *ScorecardPanel) sentence(tally map[string]int, rated, goals, missing i
 	}
 	parts = nil
 	add(len(sc.Rows)-goals, "for information")
-	add(goals-rated, "with a target but nothing to rate")
+	add(goals-rated, "not rated although there is a target")
 	if len(parts) > 0 {
 		out += "; besides, " + listed(parts)
 	}
 	if missing > 0 {
-		out += fmt.Sprintf("; no figure is held of %d", missing)
+		out += fmt.Sprintf("; there is no figure for %d", missing)
 	}
 	return out + "."
 }

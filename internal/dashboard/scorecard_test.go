@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bellwether/dashboards"
 	"bellwether/internal/dashboard"
 	"bellwether/internal/stat"
 )
@@ -187,7 +188,7 @@ func TestTheNewestFigureIsComparedWithWhatWasPublished(t *testing.T) {
 	if r.Current.Text != "19.0%" || r.Current.Label != "September 2025" || r.Current.Publisher != "the council's own" {
 		t.Errorf("current %+v", r.Current)
 	}
-	if r.Previous.Text != "19.5%" || r.Travel.Words != "down 0.5 percentage points on August 2025: better" || r.Travel.Arrow != "↓" {
+	if r.Previous.Text != "19.5%" || r.Travel.Words != "down 0.5 percentage points on August 2025: better; it may be the season or chance" || r.Travel.Arrow != "↓" {
 		t.Errorf("previous %+v, travel %+v", r.Previous, r.Travel)
 	}
 	if r.Neighbours.Bare != "21.4" || r.Neighbours.Label != "year ending 31 March 2025" || r.Region.Name != "North East" || r.England.Text != "21.5%" {
@@ -198,6 +199,94 @@ func TestTheNewestFigureIsComparedWithWhatWasPublished(t *testing.T) {
 	}
 	if r.Ref != "FD2" || r.Path != "/measures/rereferrals" || r.Good != "low" {
 		t.Errorf("row %+v", r)
+	}
+}
+
+// A month is not held against others' year: the area's own year is, or nothing.
+func TestAMonthIsNotRatedAgainstAYear(t *testing.T) {
+	const row = "[[row]]\nmeasure = \"rereferrals\"\ntarget_from = \"neighbours\"\ntarget_is = \"below\""
+	h := neighbourly(t).months("rereferrals", map[string]any{"2025-09": 19.0})
+	r := rowsOf(t, h, row)[0]
+	if want := "24.0% in the year ending 31 March 2025 is 2.6 percentage points above the neighbours' mean of 21.4% (year ending 31 March 2025), which it is to be below. The current figure is of a month and theirs of a year, so it is not the one rated."; r.Current.Text != "19.0%" || r.Rating.Code != dashboard.Red || r.Rating.Reason != want {
+		t.Errorf("%s, %s: %s", r.Current.Text, r.Rating.Code, r.Rating.Reason)
+	}
+	h.own("rereferrals", "2025", nil, 20.0)
+	h.own("rereferrals", "2026", nil, 20.5).own("rereferrals", "2026-09", nil, 23.0)
+	if r := rowsOf(t, h, row)[0]; r.Current.Text != "23.0%" || r.Rating.Code != dashboard.Green || !strings.HasPrefix(r.Rating.Reason, "20.5% in the year ending 31 March 2026 is 0.9 percentage points below") {
+		t.Errorf("a later year of the council's own: %s, %s: %s", r.Current.Text, r.Rating.Code, r.Rating.Reason)
+	}
+	alone := hold(t)
+	alone.near("2025", "Middlesbrough", "Hartlepool").dfe("rereferrals", "Hartlepool", "2025", nil, 21.4)
+	alone.months("rereferrals", map[string]any{"2025-09": 19.0})
+	if r := rowsOf(t, alone, row)[0]; r.Rating.Code != dashboard.Unrated || r.Rating.Reason != "The figure is of a month and the others' of a year, so there is no rating." {
+		t.Errorf("without a year: %+v", r.Rating)
+	}
+}
+
+// What happens in a month goes with the seasons, so it is set against the same
+// month a year before.
+func TestAMonthIsSetAgainstTheSameMonth(t *testing.T) {
+	h := hold(t)
+	for period, n := range map[string]int{"2024-09": 300, "2025-08": 200, "2025-09": 312} {
+		h.own("referrals", period, n, nil)
+	}
+	v, err := card(t, h, h.cat, "[[row]]\nmeasure = \"referrals\"\nshow = \"count\"", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := panel(v, dashboard.Scorecard)
+	if r := p.Scorecard.Rows[0]; r.Previous.Label != "September 2024" || r.Travel.Words != "up 12 (4.0%) on September 2024" {
+		t.Errorf("previous %s, travel %q", r.Previous.Label, r.Travel.Words)
+	}
+	if !strings.HasSuffix(p.Subtitle, "the latest figure of at least a month before, or the same month or quarter a year before of what goes with the seasons") {
+		t.Error(p.Subtitle)
+	}
+}
+
+// Two rows of one measure, its number and its rate, tell one percentage.
+func TestNumberAndRateTellOnePercentage(t *testing.T) {
+	const rows = "[[row]]\nref = \"A\"\nmeasure = \"cla\"\nshow = \"count\"\n[[row]]\nref = \"B\"\nmeasure = \"cla\""
+	for name, tc := range map[string]struct {
+		was, is      int
+		before, now  any
+		number, rate string
+	}{
+		"down":    {480, 478, 135, 134, "down 2 (0.4%)", "down 1 (the number down 2, 0.4%)"},
+		"rounded": {480, 478, 134, 134, "down 2 (0.4%)", "no change (the number down 2, 0.4%)"},
+		"same":    {480, 480, 135, 134, "no change", "down 1 (the number the same)"},
+	} {
+		h := hold(t).own("cla", "2025-08-31", tc.was, tc.before).own("cla", "2025-09-30", tc.is, tc.now)
+		r := rowsOf(t, h, rows)
+		const since = " since 31 August 2025"
+		if r[0].Travel.Words != tc.number+since || r[1].Travel.Words != tc.rate+since {
+			t.Errorf("%s: %q and %q", name, r[0].Travel.Words, r[1].Travel.Words)
+		}
+	}
+	h := hold(t).own("cla", "2025-08-31", nil, 135).own("cla", "2025-09-30", nil, 134)
+	if got := rowsOf(t, h, rows)[1].Travel.Words; got != "down 1 (0.7% of the rate) since 31 August 2025" {
+		t.Error(got)
+	}
+}
+
+// Having children in care is neither good nor bad, so no built-in rates it.
+func TestNoBuiltInRatesChildrenInCare(t *testing.T) {
+	defs, err := dashboard.Load(dashboards.FS, catalogue(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, def := range defs {
+		for _, r := range def.Rows {
+			if r.Measure != "cla" {
+				continue
+			}
+			if rows++; r.Target != nil || r.Range != nil || r.TargetFrom != "" || r.Good != "" {
+				t.Errorf("%s rates %s %s", def.Name, r.Ref, r.Measure)
+			}
+		}
+	}
+	if rows == 0 {
+		t.Error("no scorecard has children looked after")
 	}
 }
 
@@ -463,7 +552,7 @@ target = 60
 	if p.Title != "0 of 2 measures on target" || p.Subtitle != "Middlesbrough, figures to 30 September 2025; previous is the latest figure of at least a month before" {
 		t.Errorf("%s\n%s", p.Title, p.Subtitle)
 	}
-	if want := "Of 2 measures rated, 1 off target but within tolerance and 1 off target; besides, 1 for information and 1 with a target but nothing to rate; no figure is held of 2."; p.Sentence != want {
+	if want := "Of 2 measures rated, 1 off target but within tolerance and 1 off target; besides, 1 for information and 1 not rated although there is a target; there is no figure for 2."; p.Sentence != want {
 		t.Error(p.Sentence)
 	}
 	if want := []string{"Measure", "Section", "Unit", "Good is", "Target", "Target set", "Tolerance", "Previous", "Previous period", "Current", "Current period", "Whose figure", "Change", "Direction of travel", "Rating", "Why", "Neighbours' mean", "Region", "England", "Others' period", "Commentary"}; !cmp.Equal(want, p.Table.Columns) {

@@ -47,6 +47,7 @@ type shared struct {
 	people     map[string]stat.Observation // by folded category
 	ours       bool                        // the population is the council's own
 	summed     bool                        // it is the sum of the groups, there being no total
+	met        bool                        // it is the published one, to which the council's groups add up exactly
 	pairs      int                         // categories that both have
 }
 
@@ -118,9 +119,15 @@ func (s *subject) populate(sh *shared) {
 		sh.population = s.peopleAt(key.period, key.own)
 		sh.population.Period = key.period
 	}
-	if sh.summed = !people(sh.population).Known(); sh.summed {
-		sh.population.Value = sum(sh.people)
+	if people(sh.population).Known() {
+		return
 	}
+	in, published := sum(sh.people), s.peopleAt(sh.population.Period, false)
+	if sh.met = in.Known() && people(published).Number == in.Number; sh.met {
+		sh.population = published
+		return
+	}
+	sh.population.Value, sh.summed = in, true
 }
 
 // peopleAt is the area's population as the council or as others give it.
@@ -245,6 +252,9 @@ func (s *subject) populationWarnings(sh shared) []string {
 		out = append(out, fmt.Sprintf("The populations of the groups add up to %s, not to the %s that shares of all children are of.", stat.Format(in.Number, 0), stat.Format(all, 0)))
 	}
 	published := s.peopleAt(sh.population.Period, false)
+	if sh.met {
+		out = append(out, fmt.Sprintf("The groups' populations are the council's own and come exactly to %s.", publishedBy(people(published), published)))
+	}
 	if f := people(published); sh.ours && f.Known() && apart(f.Number, all) {
 		out = append(out, fmt.Sprintf("The groups' populations are the council's own, %s together; %s publishes %s for that date.", stat.Format(all, 0), published.Publisher(), stat.Format(f.Number, 0)))
 	}
@@ -276,7 +286,7 @@ func percentText(x *float64) string { return number(x, 1) + "%" }
 func (s *subject) sharesTable(sp *SharesPanel, sh shared) *TablePanel {
 	t := &TablePanel{
 		Mark: -1, Caption: fmt.Sprintf("%s by %s, %s, %s", s.m.Name, sh.dimension, s.area.Name, sh.period.Label()),
-		Columns: []string{benchmark.UpperFirst(sh.dimension), "Number", "Share of them (%)", "Share of all children (%)", "One by the other", "95% interval", "In words"},
+		Columns: []string{benchmark.UpperFirst(sh.dimension), "Number", "Share of them (%)", "Share of all children (%)", "Times its share", "95% interval", "In words"},
 	}
 	for _, g := range sp.Groups {
 		i := slices.IndexFunc(sh.groups, func(o stat.Observation) bool { return category(o) == g.Name })

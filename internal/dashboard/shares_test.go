@@ -80,6 +80,8 @@ func TestRepresentationOfTheCouncilsPopulation(t *testing.T) {
 		"a total of the council's": {brought(35000, 20000, 4000), "57.1", []string{
 			"The populations of the groups add up to 24,000, not to the 35,000 that shares of all children are of.",
 			"The groups' populations are the council's own, 35,000 together; ONS publishes 35,617 for that date."}},
+		"no total, but the groups come to ONS's": {brought(nil, 29617, 6000), "83.2", []string{
+			"The groups' populations are the council's own and come exactly to the 35,617 that ONS publishes for 30 June 2024."}},
 		"all agree": {brought(35617, 29617, 6000), "83.2", nil},
 	} {
 		p := panel(tc.h.view("cla"), "cla-representation")
@@ -91,6 +93,9 @@ func TestRepresentationOfTheCouncilsPopulation(t *testing.T) {
 			if !slices.Contains(p.Warnings, w) {
 				t.Errorf("%s: %q not in %q", name, w, p.Warnings)
 			}
+		}
+		if all := strings.Join(p.Warnings, " "); name != "no total of the council's" && strings.Contains(all, "No total") {
+			t.Errorf("%s: %q", name, all)
 		}
 		if all := strings.Join(p.Warnings, " "); tc.warns == nil && strings.Contains(all, "population") {
 			t.Errorf("%s: %q", name, all)

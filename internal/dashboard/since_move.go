@@ -144,13 +144,22 @@ func (s *subject) moveOf(w way, cr *credit) Move {
 		decimals = 0
 	}
 	m.Change = stat.FormatChange(moved.Absolute, decimals)
+	still := m.Change == "no change"
 	switch {
-	case m.Change == "no change":
-		return m
+	case s.m.Unit == stat.RateOf && !w.counts && w.from.Count.Known() && w.to.Count.Known():
+		s.moveCount(&m, w, still)
+	case still:
 	case s.m.Unit == stat.Percent:
 		m.Change += " percentage points"
 	case m.Percent != nil:
-		m.Change += fmt.Sprintf(" (%s%%)", withSign(*m.Percent, 1))
+		m.Change += " (" + percentSign(*m.Percent)
+		if s.m.Unit == stat.RateOf && !w.counts {
+			m.Change += " of the rate"
+		}
+		m.Change += ")"
+	}
+	if still {
+		return m
 	}
 	m.Way, m.Good = "up", map[stat.Polarity]string{stat.HighIsGood: "better", stat.LowIsGood: "worse"}[s.m.Polarity]
 	if moved.Absolute < 0 {
@@ -158,6 +167,33 @@ func (s *subject) moveOf(w way, cr *credit) Move {
 	}
 	return m
 }
+
+// moveCount tells a change of a rate by the number behind it too, and in per
+// cent of that alone: of a rounded rate it would be a coarse one. The rate goes
+// first where the two do not go the same way.
+func (s *subject) moveCount(m *Move, w way, still bool) {
+	from, to := w.from.Count.Number, w.to.Count.Number
+	by := to - from
+	number := stat.FormatChange(by, 0)
+	if m.Number, m.Percent = &by, nil; from != 0 {
+		percent := 100 * by / from
+		if m.Percent = &percent; by != 0 {
+			number += " (" + percentSign(percent) + ")"
+		}
+	}
+	switch rate := *m.Absolute; {
+	case still && by == 0:
+	case still:
+		m.Change = number + "; rate unchanged"
+	case rate*by > 0:
+		m.Change = number + "; rate " + m.Change
+	default:
+		m.Change = "rate " + m.Change + "; number " + number
+	}
+}
+
+// percentSign is "+0.7%".
+func percentSign(x float64) string { return withSign(x, 1) + "%" }
 
 // withSign is a difference that may be 0.
 func withSign(x float64, decimals int) string {

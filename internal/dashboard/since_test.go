@@ -109,7 +109,7 @@ func TestSince(t *testing.T) {
 	if m := moves["rereferrals"]; m.Change != "+10.0 percentage points" || m.Way != "up" || m.Good != "worse" || m.Interval != nil {
 		t.Errorf("re-referrals: %+v", m)
 	}
-	if m := moves["cla"]; m.Change != "+34 (+24.3%)" || m.Good != "" || m.Interval == nil || m.Whose != "the council's own" || m.From.Count != "500" {
+	if m := moves["cla"]; m.Change != "+120 (+24.0%); rate +34" || *m.Number != 120 || *m.Percent != 24 || m.Good != "" || m.Interval == nil || m.Whose != "the council's own" || m.From.Count != "500" {
 		t.Errorf("looked after: %+v", m)
 	}
 	if n := moves["cpp"].Notes; len(n) != 1 || !strings.Contains(n[0], "withheld to protect children's identities (c)") {
@@ -121,6 +121,31 @@ func TestSince(t *testing.T) {
 	}
 	if len(v.Warnings) != 1 || !strings.Contains(v.Warnings[0], "provisional") {
 		t.Errorf("warnings %v", v.Warnings)
+	}
+}
+
+// A percentage stands beside what it is of: the number where one is held.
+func TestSinceTellsThePercentOfWhatItTells(t *testing.T) {
+	for name, tc := range map[string]struct {
+		before, after any // numbers
+		was, is       any // rates
+		want          string
+	}{
+		"with numbers":      {478, 480, 134, 135, "+2 (+0.4%); rate +1"},
+		"without":           {nil, nil, 134, 135, "+1 (+0.7% of the rate)"},
+		"the rate is still": {478, 480, 134, 134, "+2 (+0.4%); rate unchanged"},
+		"both are":          {478, 478, 134, 134, "no change"},
+		"one each way":      {480, 478, 134, 135, "rate +1; number \u22122 (\u22120.4%)"},
+		"from no child":     {0, 2, 0, 1, "+2; rate +1"},
+	} {
+		h := hold(t).met("2026-06-03").own("cla", "2026-05-31", tc.before, tc.was).own("cla", "2026-09-30", tc.after, tc.is)
+		v, err := h.since("since", "last")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, moves := moved(v); moves["cla"].Change != tc.want {
+			t.Errorf("%s: %q, want %q", name, moves["cla"].Change, tc.want)
+		}
 	}
 }
 
@@ -139,7 +164,7 @@ func TestSinceLate(t *testing.T) {
 	if diff := cmp.Diff(map[string][]string{dashboard.MovedLate: {"referrals", "cpp"}}, parts); diff != "" {
 		t.Error(diff)
 	}
-	if m := moves["cpp"]; m.From.Label != "31 March 2024" || m.Change != "+8.1 (+8.9%)" || m.Beyond || !strings.Contains(m.Chance, "chance alone") {
+	if m := moves["cpp"]; m.From.Label != "31 March 2024" || m.Change != "+33 (+10.3%); rate +8.1" || m.Beyond || !strings.Contains(m.Chance, "chance alone") {
 		t.Errorf("%+v", m)
 	}
 	if m := moves["referrals"]; m.From.Label != "year ending 31 March 2023" {

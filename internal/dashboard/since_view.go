@@ -31,9 +31,10 @@ type Move struct {
 	Whose    string              `json:"publisher"` // "the council's own", "DfE"
 	From     MovePoint           `json:"from"`      // empty where there is none, or nothing is newer
 	To       MovePoint           `json:"to"`        // the newest
-	Change   string              `json:"change"`    // "+12 (+8.7%)", "no change", "" without From
+	Change   string              `json:"change"`    // "+2 (+0.4%); rate +1", "+12 (+8.7%)", "no change", "" without From
 	Absolute *float64            `json:"absolute"`
-	Percent  *float64            `json:"percent"`
+	Number   *float64            `json:"number"`   // change of the number behind a rate; nil where that is not held
+	Percent  *float64            `json:"percent"`  // of the number where there is one, or else of the figure
 	Way      string              `json:"way"`      // "up", "down" or ""
 	Good     string              `json:"good"`     // "better" or "worse", "" where neither way is
 	Beyond   bool                `json:"beyond"`   // more than chance explains

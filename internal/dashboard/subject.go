@@ -257,12 +257,23 @@ func (s *subject) number(o stat.Observation) stat.Figure {
 }
 
 // sharesAxis reports whether an own figure can be drawn on the axis of the
-// published ones: a month's referrals cannot stand beside a year's.
+// published ones: a month's referrals cannot stand beside a year's, and a
+// month's percentage, of few, scatters more than a year's.
 func (s *subject) sharesAxis(p stat.Period) bool {
-	if s.m.Kind == stat.Snapshot || p.Span == s.span || s.local && s.m.Unit != stat.RateOf {
-		return true
+	return s.m.Kind == stat.Snapshot || p.Span == s.span || s.local && s.m.Unit != stat.RateOf
+}
+
+// alone is the figure of an own observation drawn apart: a percentage as such,
+// and of a rate how many there were, since a month's rate is none.
+func (s *subject) alone(o stat.Observation) stat.Figure {
+	if s.countsAlone() {
+		return s.number(o)
 	}
-	return s.sel.Show == ShowValue && s.m.Unit != stat.RateOf && s.m.Unit != stat.Number
+	return o.Value
+}
+
+func (s *subject) countsAlone() bool {
+	return s.sel.Show == ShowCount || s.m.Unit == stat.RateOf || s.m.Unit == stat.Number
 }
 
 // newer are the own figures after the area's last published one that share
@@ -291,7 +302,7 @@ func (s *subject) apart() []stat.Observation {
 	bySpan := map[stat.Span][]stat.Observation{}
 	var most stat.Span
 	for _, o := range s.own {
-		if s.within(o.Period) && !s.sharesAxis(o.Period) && s.number(o).Given() {
+		if s.within(o.Period) && !s.sharesAxis(o.Period) && s.alone(o).Given() {
 			sp := o.Period.Span
 			bySpan[sp] = append(bySpan[sp], o)
 			if len(bySpan[sp]) > len(bySpan[most]) {

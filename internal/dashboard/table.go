@@ -42,6 +42,9 @@ func (s *subject) tablePanel(p *Panel, cr *credit) bool {
 		return false
 	}
 	t.Notes = notes(t)
+	if from < to && !s.area.Began.IsZero() && s.periods[from].End.Before(s.area.Began) {
+		t.Notes = append(t.Notes, fmt.Sprintf("%s did not exist until %s.", benchmark.UpperFirst(benchmark.PlaceName(s.area.Name)), s.area.Began.Long()))
+	}
 	p.Title = fit(s.m.Name+" in "+benchmark.PlaceName(s.area.Name), s.m.Name)
 	p.Subtitle = fmt.Sprintf("%s, %s, %s, every period held", s.m.Name, s.m.Unit.Words(), s.area.Name)
 	p.Sentence = fmt.Sprintf("%s has %s.", benchmark.UpperFirst(benchmark.PlaceName(s.area.Name)), plural(published, "published figure"))

@@ -219,25 +219,31 @@ func (s *subject) join(t *TrendPanel) {
 	}
 }
 
-// ownPanel draws the own figures that need an axis of their own, as numbers.
+// ownPanel draws the own figures that need an axis of their own, unless the
+// panel by month does.
 func (s *subject) ownPanel(p *Panel, cr *credit) bool {
 	l := Line{Name: s.area.Name + ", council's own", Role: RoleOwn}
 	own := s.apart()
-	counts := *s
-	counts.sel.Show = ShowCount
-	s = &counts
-	s.fillOwn(&l, own, s.number, cr)
+	if _, ok := s.monthly(); len(own) == 0 || ok && own[0].Period.Span == stat.Month {
+		return false
+	}
+	drawn := *s
+	if s.countsAlone() {
+		drawn.sel.Show = ShowCount
+	}
+	s = &drawn
+	s.fillOwn(&l, own, s.alone, cr)
 	if !hasNumber(l) {
 		return false
 	}
 	last := own[len(own)-1]
-	p.Unit = stat.Number.Words()
-	p.Trend = &TrendPanel{Lines: []Line{l}}
+	p.Unit = s.unitWords()
+	p.Trend = &TrendPanel{Lines: []Line{l}, Decimals: s.decimals()}
 	p.Table = trendTable(s.m, p.Trend)
 	by := fmt.Sprintf(" by %s", last.Period.Span)
-	now := fmt.Sprintf("%s: %s %s", by, lastText(l), benchmark.When(last.Period))
+	now := fmt.Sprintf("%s: %s %s", by, s.pointText(Point{Text: lastText(l)}), benchmark.When(last.Period))
 	p.Title = fit(s.m.Name+now, benchmark.UpperFirst(s.m.Noun)+now, s.m.Name+by, s.m.Name)
-	p.Subtitle = fmt.Sprintf("%s by %s, number, %s", s.m.Name, last.Period.Span, s.placeAndTime(p.Trend))
+	p.Subtitle = fmt.Sprintf("%s by %s, %s, %s", s.m.Name, last.Period.Span, p.Unit, s.placeAndTime(p.Trend))
 	p.Sentence = s.ownSentence(l)
 	p.Warnings = []string{fmt.Sprintf("These are the council's own figures by %s. They cannot stand beside yearly figures, so they are drawn apart.", last.Period.Span)}
 	return true
@@ -252,7 +258,7 @@ func (s *subject) point(p stat.Period, fig stat.Figure, cr *credit) Point {
 		pt.Origin = originWords(fig)
 	}
 	if fig.Known() {
-		pt.Number = &fig.Number
+		pt.Number = fig.Float()
 		pt.Text = stat.Format(fig.Number, s.decimals())
 	}
 	return pt

@@ -109,12 +109,24 @@ func (s *subject) trendSentence(t *TrendPanel) string {
 	for _, l := range t.Lines {
 		if l.Role == RoleNeighbours {
 			a, b := ends(l)
-			if a.Period == first.Period && b.Period == last.Period {
+			if a.Period == first.Period && b.Period == last.Period && s.alikeAt(a, b) {
 				out += fmt.Sprintf("; the mean of %s %s", s.with.its(), s.moved(a, b, 1))
 			}
 		}
 	}
 	return out + "."
+}
+
+// alikeAt reports whether the neighbours' mean is of much the same ones at two
+// points: no fewer than three in four at either end.
+func (s *subject) alikeAt(a, b Point) bool {
+	var n []int
+	for i, p := range s.periods {
+		if end := p.End.String(); end == a.Period || end == b.Period {
+			n = append(n, s.comparedAt(i).Neighbours.N)
+		}
+	}
+	return len(n) > 0 && 4*slices.Min(n) >= 3*slices.Max(n)
 }
 
 // nothing says that the area has no line to look at.
@@ -123,16 +135,60 @@ func (s *subject) nothing() string {
 	if s.sel.Show == ShowCount {
 		what = "numbers"
 	}
+	if len(s.own) > 0 {
+		what = "published " + what
+		if s.span == stat.Year && s.m.Kind == stat.Flow {
+			what = "yearly " + what
+		}
+	}
 	return fmt.Sprintf("No %s are held of %s in %s for these years.", what, benchmark.LowerFirst(s.m.Name), benchmark.PlaceName(s.area.Name))
 }
 
 // ownSentence is of the council's own figures alone.
 func (s *subject) ownSentence(l Line) string {
+	if _, last := ends(l); s.seasonal(last.Period) {
+		return s.seasonSentence(l)
+	}
 	return fmt.Sprintf("The council's own figure %s.", s.movement(l, s.decimals()))
 }
 
+// seasonal reports whether the own figure to a day is a flow of less than a
+// year: then the first and the last are of two seasons, and tell no movement.
+func (s *subject) seasonal(end string) bool {
+	return s.m.Kind == stat.Flow && slices.ContainsFunc(s.own, func(o stat.Observation) bool {
+		return o.Period.End.String() == end && months[o.Period.Span] > 0 && months[o.Period.Span] < months[stat.Year]
+	})
+}
+
+// seasonSentence is the latest figure, the same one of the year before and the
+// range: what can be said of months without comparing seasons.
+func (s *subject) seasonSentence(l Line) string {
+	_, last := ends(l)
+	low, high := last, last
+	out := fmt.Sprintf("The council's own figure was %s (%s)", s.pointText(last), last.Label)
+	day, _ := stat.ParseDate(last.Period) // it is one of ours
+	for _, pt := range l.Points {
+		if pt.Number == nil {
+			continue
+		}
+		if pt.Period == day.AddMonthEnds(-12).String() {
+			out += fmt.Sprintf(", against %s (%s)", s.pointText(pt), pt.Label)
+		}
+		if *pt.Number < *low.Number {
+			low = pt
+		}
+		if *pt.Number > *high.Number {
+			high = pt
+		}
+	}
+	if *low.Number == *high.Number {
+		return out + "."
+	}
+	return out + fmt.Sprintf("; those shown run from %s (%s) to %s (%s).", s.pointText(low), low.Label, s.pointText(high), high.Label)
+}
+
 // movement is "rose from 118 per 10,000 (31 March 2016) to 138 per 10,000 (31
-// March 2025), with a peak of 189 per 10,000 between (31 March 2021)".
+// March 2025), having peaked at 189 per 10,000 (31 March 2021)".
 func (s *subject) movement(l Line, decimals int) string {
 	a, b := ends(l)
 	if a.Period == b.Period {
@@ -160,16 +216,16 @@ func (s *subject) between(l Line) string {
 			continue
 		}
 		if above := *pt.Number - high; above > furthest {
-			turn, word, furthest = pt, "peak", above
+			turn, word, furthest = pt, "peaked at", above
 		}
 		if below := low - *pt.Number; below > furthest {
-			turn, word, furthest = pt, "low", below
+			turn, word, furthest = pt, "been as low as", below
 		}
 	}
 	if word == "" {
 		return ""
 	}
-	return fmt.Sprintf(", with a %s of %s between (%s)", word, s.pointText(turn), turn.Label)
+	return fmt.Sprintf(", having %s %s (%s)", word, s.pointText(turn), turn.Label)
 }
 
 // moved is movement without the dates, which have been given.

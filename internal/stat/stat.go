@@ -4,7 +4,10 @@
 // kept, how a file is read, or how anything is drawn.
 package stat
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Publishers. A council's figure and DfE's for one day are two figures.
 const (
@@ -55,12 +58,17 @@ func (f Figure) Given() bool { return f.Text != "" }
 // Known reports whether the figure is a number.
 func (f Figure) Known() bool { return f.Given() && f.Mark == "" }
 
-// Float is a copy of the number, nil where there is none.
+// Float is a copy of the number to twelve significant digits, nil where there
+// is none: a workbook's 80.30000000000001 is 80.3.
 func (f Figure) Float() *float64 {
 	if !f.Known() {
 		return nil
 	}
-	return &f.Number
+	x, err := strconv.ParseFloat(strconv.FormatFloat(f.Number, 'g', 12, 64), 64)
+	if err != nil {
+		x = f.Number
+	}
+	return &x
 }
 
 // Same reports whether two figures say the same thing, however it was printed.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"bellwether/internal/benchmark"
@@ -10,7 +8,7 @@ import (
 
 // accessibility is the statement that SI 2018/952 asks for.
 func (s *Server) accessibility(c *gin.Context) error {
-	return s.pages.write(c.Writer, http.StatusOK, "accessibility", s.base("Accessibility statement", "", ""))
+	return s.still(c, "", "accessibility", s.base("Accessibility statement", "", ""))
 }
 
 type methodsPage struct {
@@ -20,5 +18,5 @@ type methodsPage struct {
 
 // methods says how each number is worked out.
 func (s *Server) methods(c *gin.Context) error {
-	return s.pages.write(c.Writer, http.StatusOK, "methods", methodsPage{s.base("How the figures are worked out", "", ""), benchmark.Methods()})
+	return s.still(c, "", "methods", methodsPage{s.base("How the figures are worked out", "", ""), benchmark.Methods()})
 }

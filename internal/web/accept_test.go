@@ -187,7 +187,7 @@ func published() (data, meta file) {
 func TestOtherOriginChangesNothing(t *testing.T) {
 	s := newSite(t)
 	path, page := doubtful(t, s)
-	for _, at := range []string{path + "/accept", path + "/confirm", path + "/cancel", path + "/columns", "/imports/1/withdraw", "/layouts/delete", "/measures/cla/name"} {
+	for _, at := range []string{path + "/accept", path + "/confirm", path + "/cancel", path + "/columns", "/imports/1/withdraw", "/layouts/delete", "/measures/cla/name", "/dashboards/scorecard/commentary"} {
 		r := httptest.NewRequest(http.MethodPost, at, bytes.NewReader([]byte("reason=because")))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Sec-Fetch-Site", "cross-site")

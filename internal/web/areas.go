@@ -3,7 +3,10 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,12 +57,23 @@ func tabs(v *dashboard.View, q string) []tab {
 	if len(v.Links) == 0 {
 		return nil
 	}
-	base := measurePath(v.Name)
+	base, near := measurePath(v.Name), "Each statistical neighbour"
+	if !model(v.Selection.Neighbours) {
+		near = "Each authority compared with"
+	}
 	return []tab{
 		{base + q, "The measure", page == ""},
-		{base + "/" + neighboursPage + q, "Each statistical neighbour", page == neighboursPage},
+		{base + "/" + neighboursPage + q, near, page == neighboursPage},
 		{base + "/" + authoritiesPage + q, "All authorities", page == authoritiesPage},
+		{"/compare" + besideQuery(v.Selection, v.Near, []string{v.Name}), "Areas of your choice", false},
 	}
+}
+
+// model reports whether the authorities compared with are those of a model of
+// statistical neighbours, which go by a year.
+func model(neighbours string) bool {
+	_, err := strconv.Atoi(neighbours)
+	return err == nil
 }
 
 // order is the column that tables are sorted by, and which way.
@@ -183,6 +197,26 @@ type row struct {
 	Cells []string
 }
 
+// wordy reports whether a column's cells are words: by what it sorts as, or
+// where it does not, by its having text and no number.
+func wordy(t *dashboard.TablePanel, column int) bool {
+	if column < len(t.Sort) {
+		return t.Sort[column] != dashboard.SortNumber
+	}
+	text := false
+	for i, row := range t.Rows {
+		if i < len(t.Numbers) && t.Numbers[i][column] != nil {
+			return false
+		}
+		first, _ := utf8.DecodeRuneInString(row[column])
+		text = text || unicode.IsLetter(first) && len(row[column]) > longestMark && !strings.HasPrefix(row[column], "joint ")
+	}
+	return text
+}
+
+// longestMark is the length of a mark's letters, as in "low".
+const longestMark = 3
+
 // figuresOf lays out a panel's table. history is where the history of a row's
 // figure is, by the row's first cell.
 func figuresOf(v *dashboard.View, p panel, by order, history map[string]string) *figures {
@@ -198,14 +232,14 @@ func figuresOf(v *dashboard.View, p panel, by order, history map[string]string) 
 		f.Caption = strings.TrimSuffix(t.Caption, ", "+f.Order)
 	}
 	for i, text := range t.Columns {
-		h := head{Text: text, Words: i > 0 && i < len(t.Sort) && t.Sort[i] != dashboard.SortNumber}
+		h := head{Text: text, Words: i > 0 && wordy(t, i)}
 		if i < len(t.Sort) && t.Sort[i] != "" {
 			h.Kind, h.Name, h.Aria = t.Sort[i], columnName(text, v.Area.Name), "none"
 			next := order{column: h.Name}
 			if i == at {
 				h.Aria, next.down = by.aria(), !by.down
 			}
-			h.Href = pagePath(v) + query(v.Selection) + next.query() + "#" + p.ID
+			h.Href = address(v, v.Selection) + next.query() + "#" + p.ID
 		}
 		f.Heads = append(f.Heads, h)
 	}
@@ -217,7 +251,7 @@ func figuresOf(v *dashboard.View, p panel, by order, history map[string]string) 
 		if i < len(t.Keys) && t.Keys[i] != v.Area.Code {
 			sel := v.Selection
 			sel.Area = t.Keys[i]
-			r.Href, r.About = pagePath(v)+query(sel)+by.query(), "this page for it"
+			r.Href, r.About = address(v, sel)+by.query(), "this page for it"
 		}
 		f.Rows = append(f.Rows, r)
 	}

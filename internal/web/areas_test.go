@@ -99,7 +99,7 @@ func TestTabs(t *testing.T) {
 	s := newSite(t)
 	for path, here := range map[string]string{"/measures/cla": "The measure", "/measures/cla/neighbours": "Each statistical neighbour", "/measures/cla/authorities": "All authorities"} {
 		tabs := s.get(path).page().Find(".bw-tabs a")
-		if got := tabs.Filter("[aria-current=page]").Text(); tabs.Length() != 3 || got != here {
+		if got := tabs.Filter("[aria-current=page]").Text(); tabs.Length() != 4 || got != here {
 			t.Errorf("%s: %d tabs, the current one is %q, want %q", path, tabs.Length(), got, here)
 		}
 	}

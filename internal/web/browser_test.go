@@ -2,173 +2,14 @@ package web_test
 
 import (
 	"bytes"
-	"context"
-	"fmt"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-
-	"bellwether/internal/web/assets"
 )
-
-// browser is a Chromium of its own, and fails the test for whatever it writes
-// to its console: a script that threw, an answer that was refused, a breach of
-// the content security policy; unless it has one of the parts expected. It
-// skips where there is no Chromium, but not in CI.
-func browser(t *testing.T, expected ...string) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()))...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	do(t, ctx, chromedp.Navigate("about:blank"))
-	watch(t, ctx, expected)
-	return ctx
-}
-
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("there is no Chromium: apt-get install chromium")
-	}
-	t.Skip("there is no Chromium: apt-get install chromium")
-	return ""
-}
-
-// watch fails the test, when it ends, for each message on the console.
-func watch(t *testing.T, ctx context.Context, expected []string) {
-	messages := chromedp.Console(ctx)
-	var mu sync.Mutex
-	var seen []string
-	go func() {
-		for m, err := range messages {
-			if err != nil {
-				return
-			}
-			mu.Lock()
-			seen = append(seen, fmt.Sprintf("%s (%s line %d)", m, m.URL, m.Line+1))
-			mu.Unlock()
-		}
-	}()
-	t.Cleanup(func() {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, m := range seen {
-			if slices.ContainsFunc(expected, func(part string) bool { return strings.Contains(m, part) }) {
-				continue
-			}
-			t.Errorf("the console says %s", m)
-		}
-	})
-}
-
-func do(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, actions...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func run[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-// see waits until the main part of the page has the text.
-func see(t *testing.T, ctx context.Context, text string) {
-	t.Helper()
-	var got string
-	for range 600 {
-		v, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(document.querySelector("main") || document.body).innerText`))
-		if got = fold(v); err == nil && strings.Contains(got, text) {
-			return
-		}
-		time.Sleep(25 * time.Millisecond)
-	}
-	t.Fatalf("the page does not come to say %q: %.1500s", text, got)
-}
-
-// arrive waits until the address has the part.
-func arrive(t *testing.T, ctx context.Context, part string) {
-	t.Helper()
-	var at string
-	for range 600 {
-		v, err := chromedp.Run(ctx, chromedp.Location())
-		if at = v; err == nil && strings.Contains(at, part) {
-			return
-		}
-		time.Sleep(25 * time.Millisecond)
-	}
-	t.Fatalf("the address does not come to have %q: %s", part, at)
-}
-
-// axe fails the test for each breach of WCAG 2.2 AA that axe-core finds.
-func axe(t *testing.T, ctx context.Context) {
-	t.Helper()
-	script, err := assets.Dist.ReadFile("dist/test/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	run(t, ctx, chromedp.Evaluate[any](string(script)+";0"))
-	found := run(t, ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
-		.then(r => r.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.map(n => n.target.join(' ') + ' (' + n.failureSummary + ')').join('; ')))`, chromedp.EvalAwaitPromise))
-	for _, v := range found {
-		t.Errorf("%s: %s", run(t, ctx, chromedp.Location()), v)
-	}
-}
-
-// noSideways fails the test where the page is wider than the window.
-func noSideways(t *testing.T, ctx context.Context) {
-	t.Helper()
-	if over := run(t, ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`)); over > 0 {
-		t.Errorf("%s is %d pixels wider than the window", run(t, ctx, chromedp.Location()), over)
-	}
-}
-
-// picture keeps what the window shows, in the folder BELLWETHER_PICTURES.
-func picture(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("BELLWETHER_PICTURES")
-	if dir == "" {
-		return
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), run(t, ctx, chromedp.FullScreenshot(100)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// open serves the site and starts a browser.
-func open(t *testing.T, expected ...string) (*site, *httptest.Server, context.Context) {
-	t.Helper()
-	ctx := browser(t, expected...)
-	s := newSite(t)
-	server := httptest.NewServer(s.handler)
-	t.Cleanup(server.Close)
-	return s, server, ctx
-}
 
 // An analyst uploads the sample monthly return and sees the line grow.
 func TestJourneyUpload(t *testing.T) {
@@ -234,12 +75,6 @@ func newestOwn(t *testing.T, s *site, before string) string {
 	return ""
 }
 
-// noScript turns JavaScript off, but for what a test itself evaluates.
-var noScript = chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-	_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	return err
-})
-
 // An analyst imports a file with JavaScript off.
 func TestJourneyUploadWithoutScript(t *testing.T) {
 	s, server, ctx := open(t)
@@ -284,44 +119,15 @@ func TestJourneyWithoutScript(t *testing.T) {
 
 // Every kind of page meets WCAG 2.2 AA, wide and narrow.
 func TestPagesAccessible(t *testing.T) {
-	_, server, ctx := open(t, "404 (Not Found)")
-	for _, path := range []string{"/", "/measures", "/measures/cla", "/measures/cla/neighbours", "/measures/cla/authorities", "/measures/cin?show=count", "/imports", "/imports/1", "/about/accessibility", "/about/methods", "/nothing"} {
-		for _, width := range []int64{1280, 360} {
-			do(t, ctx, chromedp.EmulateViewport(width, 800), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
-			time.Sleep(300 * time.Millisecond) // the charts come alive
-			axe(t, ctx)
-			noSideways(t, ctx)
-			picture(t, ctx, fmt.Sprintf("%s-%d", strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace("page"+path), "-"), width))
-		}
-	}
-}
-
-// drop uploads files on the imports page.
-func drop(t *testing.T, ctx context.Context, server *httptest.Server, files ...file) {
-	t.Helper()
-	var paths []string
-	dir := t.TempDir()
-	for _, f := range files {
-		path := filepath.Join(dir, f.name)
-		if err := os.WriteFile(path, f.data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		paths = append(paths, path)
-	}
-	do(t, ctx, chromedp.Navigate(server.URL+"/imports"),
-		chromedp.SetUploadFiles(chromedp.CSS("#file"), paths),
-		chromedp.Click(chromedp.CSS("form.bw-drop button")))
-}
-
-// look checks and keeps the page as it stands, wide and narrow.
-func look(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	for _, width := range []int64{360, 1280} {
-		do(t, ctx, chromedp.EmulateViewport(width, 800))
-		time.Sleep(300 * time.Millisecond) // the charts come alive
-		axe(t, ctx)
-		noSideways(t, ctx)
-		picture(t, ctx, fmt.Sprintf("%s-%d", name, width))
+	_, server := served(t)
+	for _, path := range append(slices.Clip(kinds),
+		"/compare", "/compare?areas=806,805,807,808,383", "/build", "/build?panel=cla-headline&panel=cla-trend&panel=cla-authorities", "/measures/cin?show=count", "/dashboards/corporate-parenting", "/search", "/search?q=zzzz", "/since?meeting=2024-06-03", "/measures/cla?from=2020&to=2015", "/measures/cla/history?period=1901", "/?neighbours=1066") {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			ctx := tab(t, "404 (Not Found)", "400 (Bad Request)")
+			do(t, ctx, chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
+			look(t, ctx, strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace("page"+path), "-"))
+		})
 	}
 }
 
@@ -386,9 +192,10 @@ func TestJourneyMapping(t *testing.T) {
 	see(t, ctx, "Where the figures stand")
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#sheet"), "1"))
 	see(t, ctx, "Refs rec'd")
-	for id, value := range map[string]string{"#is-0": "period", "#is-1": "count", "#measure-1": "referrals", "#is-2": "count", "#measure-2": "cla", "#is-3": ""} {
+	for id, value := range map[string]string{"#is-0": "period", "#is-1": "count", "#measure-1": "referrals", "#is-2": "count", "#measure-2": "cla"} {
 		do(t, ctx, chromedp.SetValue(chromedp.CSS(id), value))
 	}
+	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#why-3"), "Who filled it in is not kept"))
 	look(t, ctx, "columns")
 	do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "Front Door"), chromedp.Click(chromedp.CSS(`form[method="post"] button`)))
 	see(t, ctx, "cannot be a layout's name")

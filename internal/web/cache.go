@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -19,6 +20,7 @@ type document struct {
 	filename    string // of a download, "" for a page
 	body, small []byte // small is gzipped; nil where that saves nothing
 	etag        string // of the body, without quotes
+	status      int    // 0 for OK; another is not kept
 }
 
 func newDocument(contentType, filename string, body []byte) *document {
@@ -49,7 +51,7 @@ func (d *document) send(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("ETag", `"`+tag+`"`)
 	h.Set("Cache-Control", "no-cache")
-	if held(r.Header.Get("If-None-Match"), d.etag) {
+	if d.status == 0 && held(r.Header.Get("If-None-Match"), d.etag) {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
@@ -59,7 +61,7 @@ func (d *document) send(w http.ResponseWriter, r *http.Request) {
 	if d.filename != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+d.filename+`"`)
 	}
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(cmp.Or(d.status, http.StatusOK))
 	w.Write(body) // a client that has gone is no fault of ours
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -34,9 +35,14 @@ func badUpload(message string) error {
 	return &failure{http.StatusBadRequest, "There is a problem with the upload", message, nil}
 }
 
-func tooLarge(err error) error {
+func tooLarge(most int64, err error) error {
 	return &failure{http.StatusRequestEntityTooLarge, "The file is too large", fmt.Sprintf(
-		"A file can be up to %d MB. Nothing was stored. Delete sheets, pictures and columns that hold no figures, or split the file, and upload it again.", maxUpload>>20), err}
+		"A file can be up to %s. Nothing was stored. Delete sheets, pictures and columns that hold no figures, or split the file, and upload it again; or ask whoever runs Bellwether to raise the limit (--max-upload).", megabytes(most)), err}
+}
+
+// megabytes are so many bytes as a person says them, "20 MB" or "0.5 MB".
+func megabytes(n int64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64), ".0") + " MB"
 }
 
 func conflict(message string) error {
@@ -55,7 +61,7 @@ func asFailure(err error) *failure {
 	case errors.As(err, &choice):
 		return &failure{http.StatusBadRequest, "That choice does not work", sentence(choice), err}
 	case errors.Is(err, stat.ErrUnknown), errors.Is(err, dashboard.ErrNotFound), errors.Is(err, store.ErrNotFound):
-		return &failure{http.StatusNotFound, "Page not found", "There is nothing at this address. Check that it was copied whole, or start from the overview.", err}
+		return &failure{http.StatusNotFound, "Page not found", "There is nothing at this address. Check that it was copied whole, or start from one of these.", err}
 	}
 	return &failure{http.StatusInternalServerError, "Sorry, there is a problem", "", err}
 }
@@ -123,7 +129,7 @@ func (s *Server) answerFailure(w http.ResponseWriter, r *http.Request, f failure
 		writeJSON(w, f.status, map[string]any{"error": map[string]any{"status": f.status, "title": f.title, "message": f.message}})
 		return
 	}
-	p := errorPage{page: s.base(f.title, "", ""), Message: f.message}
+	p := errorPage{page: s.base(f.title, "", ""), Message: f.message, Meant: s.meant(r, f.err)}
 	if err := s.pages.write(w, f.status, "error", p); err != nil {
 		s.Log.Error("error page failed", "err", err)
 		http.Error(w, f.title+". "+f.message, f.status)
@@ -133,4 +139,32 @@ func (s *Server) answerFailure(w http.ResponseWriter, r *http.Request, f failure
 type errorPage struct {
 	page
 	Message string
+	Meant   []meantArea // the areas an ambiguous name may stand for
+}
+
+// meantArea is the same page of one of the areas that share a name.
+type meantArea struct{ Name, Number, Until, Path string }
+
+// meant are the pages a reader may have wanted who gave the name of more than
+// one area.
+func (s *Server) meant(r *http.Request, err error) []meantArea {
+	var choice *dashboard.ChoiceError
+	if r.Method != http.MethodGet || !errors.As(err, &choice) || choice.Field != "area" || !errors.Is(err, stat.ErrAmbiguous) {
+		return nil
+	}
+	var out []meantArea
+	for _, a := range s.Catalogue.ByLevel(stat.Authority) {
+		if stat.Fold(a.Name) != stat.Fold(choice.Value) {
+			continue
+		}
+		m := meantArea{Name: a.Name, Number: a.Number}
+		if !a.Ended.IsZero() {
+			m.Until = a.Ended.Long()
+		}
+		q := r.URL.Query()
+		q.Set("area", a.Code)
+		m.Path = r.URL.Path + "?" + q.Encode()
+		out = append(out, m)
+	}
+	return out
 }

@@ -14,7 +14,6 @@ var (
 )
 
 const (
-	MaxUpload  = maxUpload
 	MaxPending = maxPending
 	Lifetime   = lifetime
 	CacheLimit = cacheLimit

@@ -16,8 +16,10 @@ import (
 // holding is what is held of one measure, as the pages that lead to single
 // figures need it.
 type holding struct {
-	measure string
-	areas   map[string]*heldArea
+	measure     string
+	areas       map[string]*heldArea
+	rebases     []stat.Rebase // of the measure, oldest first
+	projections []stat.Projection
 }
 
 // heldArea is what is held of the measure in one area.
@@ -28,7 +30,17 @@ type heldArea struct {
 }
 
 func newHolding(held stat.Holding, measure string) *holding {
-	h := &holding{measure, map[string]*heldArea{}}
+	h := &holding{measure: measure, areas: map[string]*heldArea{}}
+	for _, r := range held.Rebases {
+		if r.Measure == measure {
+			h.rebases = append(h.rebases, r)
+		}
+	}
+	for _, p := range held.Projections {
+		if p.Measure == measure {
+			h.projections = append(h.projections, p)
+		}
+	}
 	for i := range held.Observations {
 		o := &held.Observations[i]
 		if o.Measure != measure {

@@ -24,6 +24,7 @@ var samplesAbout = []sample{
 	{"monthly-return.xlsx", "Sample monthly return: sample figures, to see how an import goes"},
 	{"monthly-return-next.xlsx", "Next month's sample return: upload it after the first and see the line grow"},
 	{"monthly-return-template.xlsx", "Blank monthly return, to fill in with your own figures"},
+	{"breakdowns.csv", "Sample figures by category of abuse, placement type, age and ethnicity"},
 	{"tidy-example.csv", "Sample figures as a plain table, one figure a line"},
 }
 
@@ -82,7 +83,7 @@ type importsPage struct {
 	Samples []sample
 	Batches []listedBatch
 	Layouts []ownLayout
-	Limit   int    // MB
+	Limit   string // of a file: "20 MB"
 	Problem string // with the upload that was just tried
 	Field   string // of the form, where the problem is
 }
@@ -103,7 +104,7 @@ func (s *Server) importsHTML(c *gin.Context, status int, problem, field string) 
 	if problem != "" {
 		title = "Error: " + title
 	}
-	p := importsPage{page: s.base(title, "/imports", "/imports.json"), Samples: s.samples, Batches: listed(batches), Layouts: s.own.Load().saved, Limit: maxUpload >> 20, Problem: problem, Field: field}
+	p := importsPage{page: s.base(title, "/imports", "/imports.json"), Samples: s.samples, Batches: listed(batches), Layouts: s.own.Load().saved, Limit: megabytes(s.MaxUpload), Problem: problem, Field: field}
 	return s.pages.write(c.Writer, status, "imports", p)
 }
 
@@ -122,22 +123,23 @@ func (s *Server) importsJSON(c *gin.Context) error {
 
 // batchJSON is a batch in the words of `bellwether import --json`.
 type batchJSON struct {
-	Batch     int64          `json:"batch"`
-	File      string         `json:"file"`
-	SHA256    string         `json:"sha256"`
-	Layout    string         `json:"layout"`
-	Publisher string         `json:"publisher"`
-	Released  stat.Release   `json:"released"`
-	By        string         `json:"by"`
-	At        time.Time      `json:"at"`
-	Sample    bool           `json:"sample"`
-	Rows      int            `json:"rows"`
-	New       int            `json:"new"`
-	Revised   int            `json:"revised"`
-	Unchanged int            `json:"unchanged"`
-	Problems  []stat.Problem `json:"problems"`
-	Skipped   []stat.Skip    `json:"skipped"`
-	Withdrawn *withdrawnJSON `json:"withdrawn,omitempty"`
+	Batch      int64          `json:"batch"`
+	File       string         `json:"file"`
+	SHA256     string         `json:"sha256"`
+	Layout     string         `json:"layout"`
+	Publisher  string         `json:"publisher"`
+	Released   stat.Release   `json:"released"`
+	By         string         `json:"by"`
+	At         time.Time      `json:"at"`
+	Sample     bool           `json:"sample"`
+	Rows       int            `json:"rows"`
+	New        int            `json:"new"`
+	Revised    int            `json:"revised"`
+	Unchanged  int            `json:"unchanged"`
+	Superseded int            `json:"superseded"`
+	Problems   []stat.Problem `json:"problems"`
+	Skipped    []stat.Skip    `json:"skipped"`
+	Withdrawn  *withdrawnJSON `json:"withdrawn,omitempty"`
 }
 
 type withdrawnJSON struct {
@@ -148,7 +150,7 @@ type withdrawnJSON struct {
 
 func asJSON(b stat.Batch) batchJSON {
 	out := batchJSON{b.ID, b.File, b.SHA256, b.Layout, b.Publisher, b.Released, b.By, b.At, b.Sample, b.Rows,
-		b.New, b.Revised, b.Unchanged, append([]stat.Problem{}, b.Problems...), append([]stat.Skip{}, b.Skipped...), nil}
+		b.New, b.Revised, b.Unchanged, b.Superseded, append([]stat.Problem{}, b.Problems...), append([]stat.Skip{}, b.Skipped...), nil}
 	if !b.Withdrawn.IsZero() {
 		out.Withdrawn = &withdrawnJSON{b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy}
 	}

@@ -59,7 +59,8 @@ func (s *Server) progress(id string, done, total int) {
 // nothing.
 func (s *Server) read(ctx context.Context, u upload) error {
 	im := s.importer()
-	options := importer.Options{Layout: u.Layout, Released: u.Released, Today: stat.DateOf(s.Now()), Meta: u.meta}
+	options := s.options()
+	options.Layout, options.Released, options.Today, options.Meta = u.Layout, u.Released, stat.DateOf(s.Now()), u.meta
 	result, err := im.Read(ctx, u.File, u.data, options, func(rows int) { s.progress(u.ID, rows, 0) })
 	if err != nil {
 		return fmt.Errorf("reading: %w", err)
@@ -90,7 +91,7 @@ func (s *Server) read(ctx context.Context, u upload) error {
 // refuse keeps what is wrong with a file, and of the file itself only what may
 // be looked at again. Its hash alone goes to the log.
 func (s *Server) refuse(im *importer.Importer, u upload, result *importer.Result) {
-	head, err := im.Head(u.File, u.data)
+	head, err := im.Head(u.File, u.data, s.options().Limits)
 	child := childLevel(result) || errors.Is(err, importer.ErrChildLevel)
 	result.Submission = stat.Submission{Batch: stat.Batch{SHA256: result.Batch.SHA256, Sample: result.Batch.Sample}}
 	if child {

@@ -85,7 +85,7 @@ func (s *Server) keepLayout(ctx context.Context, l stat.SavedLayout, replaces st
 		return badMapping(sentence(err))
 	}
 	if replaces != "" && replaces != l.Name {
-		if err := s.Store.DeleteLayout(ctx, replaces); err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err := s.Store.DeleteLayout(ctx, replaces, l.By, l.At); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}
@@ -103,7 +103,7 @@ func (s *Server) deleteLayout(c *gin.Context) error {
 	s.growing.Lock()
 	defer s.growing.Unlock()
 	ctx := c.Request.Context()
-	if err := s.Store.DeleteLayout(ctx, c.PostForm("name")); err != nil {
+	if err := s.Store.DeleteLayout(ctx, c.PostForm("name"), s.Who, s.Now()); err != nil {
 		return err
 	}
 	if err := s.loadLayouts(ctx); err != nil {

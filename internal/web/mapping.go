@@ -58,7 +58,8 @@ var roleWords = map[string]string{
 	"period": "Date or period", "identifier": "What kind of period it is (time identifier)", "level": "Geographic level", "country": "Country code",
 	"region": "Region code", "region_name": "Region name", "code": "Area’s ONS code", "number": "Area’s DfE number", "name": "Area’s name",
 	"area": "Area (its name, code or number)", "measure": "Name of the measure", "label": "Name of the measure, down the side",
-	"count": "How many (a count)", "denominator": "Out of how many (a denominator)", "value": "Rate, percentage or other value", "unit": "Unit of the value", "figure": "Figure of the measure the row names",
+	"count": "How many (a count)", "denominator": "Out of how many (a denominator)", "value": "Rate, percentage or other value", "unit": "Unit of the value",
+	"breakdown": "Categories of what the header names (ethnicity, ward)", "dimension": "What the row is broken down by (ethnicity)", "category": "Category (White)", "figure": "Figure of the measure the row names",
 }
 
 // mappingPage offers what the address asks for, or what was told before, or a
@@ -163,10 +164,13 @@ var headerWords = []struct {
 }{
 	{"period", []string{"date", "month", "mth", "quarter", "qtr", "year", "period", "week", "as at", "ended", "ending"}},
 	{"measure", []string{"measure", "indicator", "kpi", "metric"}},
-	{"area", []string{"area", "authority", "council", "la", "ward", "locality", "district"}},
+	{"area", []string{"area", "authority", "council", "la", "district"}},
 	{"denominator", []string{"denominator", "population", "out of", "cohort"}},
 	{"value", []string{"rate", "percent", "percentage", "%", "value", "average"}},
 	{"count", []string{"count", "number", "numerator", "total", "no", "n"}},
+	{"dimension", []string{"dimension"}},
+	{"category", []string{"breakdown", "characteristic"}},
+	{"breakdown", []string{"ethnicity", "ethnic", "age", "gender", "sex", "placement", "ward", "locality", "category"}},
 }
 
 // guess says what each column is, as far as its header and what stands below
@@ -192,7 +196,7 @@ func (s *Server) guess(h *importer.Head, m *importer.Mapping) {
 }
 
 // figureRoles are those that several columns may have.
-var figureRoles = []string{"count", "denominator", "value", "figure"}
+var figureRoles = []string{"count", "denominator", "value", "figure", "breakdown"}
 
 func guessRole(col toldColumn) string {
 	folded := " " + stat.Fold(col.Header) + " "
@@ -314,7 +318,7 @@ func readMapping(c *gin.Context, h *importer.Head) (importer.Mapping, error) {
 	m.HeaderRow, _ = strconv.Atoi(c.PostForm("row"))
 	for _, col := range columnsOf(h, m) {
 		n := strconv.Itoa(col.N)
-		col.Is, col.Measure = c.PostForm("is-"+n), c.PostForm("measure-"+n)
+		col.Is, col.Measure, col.Reason = c.PostForm("is-"+n), c.PostForm("measure-"+n), plain(c.PostForm("why-"+n))
 		m.Columns = append(m.Columns, col.MappingColumn)
 	}
 	return m, nil

@@ -44,7 +44,7 @@ func frontDoor(t testing.TB) file {
 // told is the form of the columns filled in.
 func told(name string) []string {
 	return []string{"sheet", "1", "row", "3", "kind", "table", "name", name, "title", "Front door, weekly",
-		"is-0", "period", "is-1", "count", "measure-1", "referrals", "is-2", "count", "measure-2", "cla", "is-3", "", "measure-3", ""}
+		"is-0", "period", "is-1", "count", "measure-1", "referrals", "is-2", "count", "measure-2", "cla", "is-3", "", "measure-3", "", "why-3", "Who filled it in is not kept"}
 }
 
 // What no layout fits is told once, kept, and read; next month's file is known.
@@ -75,6 +75,9 @@ func TestMapping(t *testing.T) {
 	// A slip is said, and what was chosen stays.
 	wrong := s.post(to, told("Front Door!")...).want(http.StatusBadRequest)
 	wrong.says("cannot be a layout's name")
+	if got := wrong.page().Find("#why-3").AttrOr("value", ""); got != "Who filled it in is not kept" {
+		t.Errorf("the reason given is now %q", got)
+	}
 	if got := wrong.page().Find("#measure-2 option[selected]").AttrOr("value", ""); got != "cla" {
 		t.Errorf("the measure chosen is now %q", got)
 	}
@@ -86,7 +89,7 @@ func TestMapping(t *testing.T) {
 	again := s.settled(s.post(path + "/confirm").location()).want(http.StatusOK)
 	again.says("front-door")
 
-	list := s.get("/imports").says("Layouts of your own", "front-door", "by analyst", "left out when the columns were mapped")
+	list := s.get("/imports").says("Layouts of your own", "front-door", "by analyst", "Who filled it in is not kept")
 	if list.page().Find(`form[action="/layouts/delete"]`).Length() != 1 {
 		t.Error("the layout cannot be deleted")
 	}

@@ -28,13 +28,15 @@ type page struct {
 	Query   string // the selection, to carry to other pages: "?area=…" or ""
 	Twin    string // its JSON
 	Charts  bool   // it needs the script that draws
+	Style   string // a style sheet beside the usual one
 	Sample  bool   // it shows sample figures
+	Date    string // the day it was made, for paper
 	Waiting bool   // without scripts it loads itself again until the job is done
 }
 
 // base is a page of this council.
 func (s *Server) base(title, current, twin string) page {
-	return page{Title: title, Place: s.Home.Name, Current: current, Twin: twin}
+	return page{Title: title, Place: s.Home.Name, Current: current, Twin: twin, Date: stat.DateOf(s.Now()).Long()}
 }
 
 // pages are the templates by name, each with the layout around it.
@@ -43,7 +45,7 @@ type pages map[string]*template.Template
 // parsePages reads pages/*.html: layout.html and the parts that begin with
 // "_" go into every page.
 func parsePages(a *assets.Set) (pages, error) {
-	helpers := template.FuncMap{"asset": a.URL, "count": count, "many": many, "long": long, "publisher": publisher, "when": when, "measure": measurePath, "cut": cut, "dict": dict}
+	helpers := template.FuncMap{"asset": a.URL, "count": count, "many": many, "long": long, "publisher": publisher, "when": when, "measure": measurePath, "cut": cut, "dict": dict, "brief": brief}
 	shared, err := template.New("layout.html").Funcs(helpers).ParseFS(pageFiles, "pages/layout.html", "pages/_*.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the page layout: %w", err)

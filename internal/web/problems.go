@@ -132,6 +132,9 @@ func tally(checks []stat.Check) string {
 	if n[stat.Failed] > 0 {
 		says += ", " + count(n[stat.Failed]) + " failed"
 	}
+	if n[stat.NotChecked] > 0 {
+		says += ", " + count(n[stat.NotChecked]) + " not made"
+	}
 	return says
 }
 

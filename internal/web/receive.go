@@ -21,13 +21,9 @@ import (
 	"bellwether/internal/store"
 )
 
-const (
-	maxUpload = 20 << 20 // bytes of a file
-	maxBody   = 8 * maxUpload
-)
-
 // sent is what the upload form sends.
 type sent struct {
+	most     int64 // bytes of a file
 	files    []named
 	released stat.Release
 
@@ -43,7 +39,7 @@ type named struct {
 // receive takes a file and answers at once with the page of its upload, where
 // it is read.
 func (s *Server) receive(c *gin.Context) error {
-	in, err := receiveForm(c)
+	in, err := receiveForm(c, s.MaxUpload)
 	if err != nil {
 		return s.retry(c, err)
 	}
@@ -74,8 +70,9 @@ func (s *Server) receive(c *gin.Context) error {
 // within the limit in memory. A file above the limit is read to its end and
 // thrown away, so that the browser gets to see the answer; far above it, the
 // line is cut.
-func receiveForm(c *gin.Context) (in sent, err error) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+func receiveForm(c *gin.Context, most int64) (in sent, err error) {
+	in.most = most
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 8*most)
 	form, err := c.Request.MultipartReader()
 	if err != nil {
 		return in, badUpload("The form did not arrive as a file upload. Choose a file on the imports page and send it from there.")
@@ -90,7 +87,7 @@ func receiveForm(c *gin.Context) (in sent, err error) {
 		}
 		if err != nil {
 			io.Copy(io.Discard, c.Request.Body)
-			return in, uploadError(err)
+			return in, in.failed(err)
 		}
 	}
 	return in, in.pair()
@@ -147,9 +144,9 @@ func (in *sent) take(part *multipart.Part) (err error) {
 		if len(in.files) == 2 {
 			return badUpload("More than two files were sent. Upload one file at a time, or a CSV together with its " + metaEnding + ".")
 		}
-		data, err := io.ReadAll(io.LimitReader(part, maxUpload+1))
-		if err == nil && len(data) > maxUpload {
-			err = tooLarge(nil)
+		data, err := io.ReadAll(io.LimitReader(part, in.most+1))
+		if err == nil && int64(len(data)) > in.most {
+			err = tooLarge(in.most, nil)
 		}
 		in.files = append(in.files, named{fileName(part.FileName()), data})
 		return err
@@ -157,14 +154,14 @@ func (in *sent) take(part *multipart.Part) (err error) {
 	return err
 }
 
-func uploadError(err error) error {
+func (in *sent) failed(err error) error {
 	var f *failure
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &f):
 		return f
 	case errors.As(err, &over):
-		return tooLarge(err)
+		return tooLarge(in.most, err)
 	}
 	return badUpload("The file did not arrive whole. Upload it again.")
 }

@@ -104,7 +104,7 @@ func (s *Server) name(c *gin.Context) error {
 	if problem != "" {
 		n := s.naming(m)
 		n.Measure, n.Field, n.Problem = named, field, problem
-		return s.measureHTML(c, m, n)
+		return s.measureHTML(c, m, filled{naming: n})
 	}
 	if err := s.Store.NameMeasure(c.Request.Context(), named, s.Who); err != nil {
 		return errors.Join(err, s.Catalogue.Register([]stat.Measure{m}, nil))
@@ -148,9 +148,8 @@ func (s *Server) readNaming(c *gin.Context, m stat.Measure) (named stat.Measure,
 	return m, "", ""
 }
 
-// measureHTML is the page of a measure with the form that names it as it was
-// filled in.
-func (s *Server) measureHTML(c *gin.Context, m stat.Measure, n *naming) error {
+// measureHTML is the page of a measure with its forms as they were filled in.
+func (s *Server) measureHTML(c *gin.Context, m stat.Measure, told filled) error {
 	sel, err := s.selection(c.Request.URL.Query())
 	if err != nil {
 		return err
@@ -160,7 +159,7 @@ func (s *Server) measureHTML(c *gin.Context, m stat.Measure, n *naming) error {
 	if err != nil {
 		return fmt.Errorf("the page of %s: %w", m.Code, err)
 	}
-	body, err := s.viewHTML(ctx, v, held, order{}, n)
+	body, err := s.viewHTML(ctx, v, held, order{}, told)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"bellwether/internal/web"
 )
 
-const jsonType, htmlType = "application/json", "text/html; charset=utf-8"
+const jsonType, htmlType, docxType = "application/json", "text/html; charset=utf-8", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 // visit is how the tests come to a route.
 type visit struct {
@@ -21,10 +21,22 @@ type visit struct {
 
 // visits names every route; a new one has to be added here.
 var visits = map[string][]visit{
-	"GET /":                 {{"/", htmlType, 200}, {"/?area=383&neighbours=2021&show=count&from=2015&to=2020", htmlType, 200}},
-	"GET /dashboards/:name": {{"/dashboards/overview", htmlType, 200}, {"/dashboards/overview.json", jsonType, 200}, {"/dashboards/overview.csv", "text/csv; charset=utf-8", 200}, {"/dashboards/nothing", htmlType, 404}, {"/dashboards/nothing.json", jsonType, 404}},
-	"GET /measures":         {{"/measures", htmlType, 200}, {"/measures?area=Leeds", htmlType, 200}},
-	"GET /measures.json":    {{"/measures.json", jsonType, 200}},
+	"GET /":                             {{"/", htmlType, 200}, {"/?area=383&neighbours=2021&show=count&from=2015&to=2020", htmlType, 200}},
+	"GET /dashboards/:name":             {{"/dashboards/overview", htmlType, 200}, {"/dashboards/overview.json", jsonType, 200}, {"/dashboards/overview.csv", "text/csv; charset=utf-8", 200}, {"/dashboards/nothing", htmlType, 404}, {"/dashboards/nothing.json", jsonType, 404}},
+	"GET /dashboards":                   {{"/dashboards", htmlType, 200}, {"/dashboards?area=Leeds", htmlType, 200}},
+	"POST /dashboards/:name/commentary": {{"/dashboards/scorecard/commentary", htmlType, 404}, {"/dashboards/nothing/commentary", htmlType, 404}},
+	"GET /compare":                      {{"/compare", htmlType, 200}, {"/compare?areas=806,807&measures=cla,cpp", htmlType, 200}, {"/compare?areas=806,807,805,808,383", htmlType, 400}, {"/compare?measures=nothing", htmlType, 400}},
+	"GET /compare.json":                 {{"/compare.json?areas=806", jsonType, 200}, {"/compare.json?areas=nowhere", jsonType, 400}},
+	"GET /compare.csv":                  {{"/compare.csv", "text/csv; charset=utf-8", 200}, {"/compare.csv?chart=pie", htmlType, 404}},
+	"GET /compare.xlsx":                 {{"/compare.xlsx", xlsxType, 200}},
+	"GET /compare.svg":                  {{"/compare.svg?chart=cla-areas", "image/svg+xml", 200}, {"/compare.svg?chart=side-by-side", htmlType, 404}},
+	"GET /build":                        {{"/build", htmlType, 200}, {"/build?panel=cla-trend&title=Mine", htmlType, 200}, {"/build?panel=nothing", htmlType, 400}},
+	"GET /build.json":                   {{"/build.json?panel=cla-trend", jsonType, 200}, {"/build.json?panel=nothing", jsonType, 400}},
+	"GET /build.csv":                    {{"/build.csv?panel=cla-trend", "text/csv; charset=utf-8", 200}},
+	"GET /build.xlsx":                   {{"/build.xlsx?panel=cla-trend", xlsxType, 200}},
+	"GET /build.svg":                    {{"/build.svg?panel=cla-neighbours&chart=cla-neighbours", "image/svg+xml", 200}, {"/build.svg", htmlType, 404}},
+	"GET /measures":                     {{"/measures", htmlType, 200}, {"/measures?area=Leeds", htmlType, 200}},
+	"GET /measures.json":                {{"/measures.json", jsonType, 200}},
 	"GET /measures/:name": {{"/measures/cla", htmlType, 200}, {"/measures/cla.json", jsonType, 200}, {"/measures/cla.csv", "text/csv; charset=utf-8", 200},
 		{"/measures/cla.svg", "image/svg+xml", 200}, {"/measures/cla.svg?chart=bars", "image/svg+xml", 200}, {"/measures/cla.csv?chart=trend", "text/csv; charset=utf-8", 200},
 		{"/measures/cla.svg?chart=pie", htmlType, 404}, {"/measures/cla.exe", htmlType, 404}, {"/measures/nothing", htmlType, 404}, {"/measures/nothing.json", jsonType, 404}},
@@ -36,25 +48,58 @@ var visits = map[string][]visit{
 		{"/measures/cla/authorities", htmlType, 200}, {"/measures/cla/authorities.json", jsonType, 200}, {"/measures/cla/authorities.csv", "text/csv; charset=utf-8", 200}, {"/measures/cla/authorities.svg", htmlType, 404},
 		{"/measures/cla/authorities?period=1901-03-31", htmlType, 400}, {"/measures/cla/authorities?period=soon", htmlType, 400}, {"/measures/cla/authorities?sort=rank&dir=sideways", htmlType, 400},
 		{"/measures/nothing/neighbours", htmlType, 404}, {"/measures/nothing/authorities.json", jsonType, 404}, {"/measures/cla/others", htmlType, 404}, {"/measures/cla/neighbours.exe", htmlType, 404}},
-	"GET /about/methods":               {{"/about/methods", htmlType, 200}},
-	"POST /measures/:name/name":        {{"/measures/cla/name", htmlType, 409}, {"/measures/nothing/name", htmlType, 404}},
-	"POST /imports/:name/withdraw":     {{"/imports/1/withdraw", htmlType, 400}, {"/imports/999999/withdraw", htmlType, 404}, {"/imports/x/withdraw", htmlType, 404}},
-	"POST /layouts/delete":             {{"/layouts/delete", htmlType, 404}},
-	"GET /uploads/:name/problems.xlsx": {{"/uploads/NOTHING/problems.xlsx", htmlType, 404}},
-	"GET /uploads/:name/columns":       {{"/uploads/NOTHING/columns", htmlType, 404}},
-	"POST /uploads/:name/columns":      {{"/uploads/NOTHING/columns", htmlType, 404}},
-	"POST /uploads/:name/accept":       {{"/uploads/NOTHING/accept", htmlType, 404}},
-	"GET /imports":                     {{"/imports", htmlType, 200}},
-	"GET /imports.json":                {{"/imports.json", jsonType, 200}},
-	"GET /imports/:name":               {{"/imports/1", htmlType, 200}, {"/imports/1.json", jsonType, 200}, {"/imports/999999", htmlType, 404}, {"/imports/999999.json", jsonType, 404}, {"/imports/x", htmlType, 404}},
-	"POST /imports":                    {{"/imports", htmlType, 400}},
-	"GET /uploads/:name":               {{"/uploads/NOTHING", htmlType, 404}, {"/uploads/NOTHING.json", jsonType, 404}},
-	"POST /uploads/:name/confirm":      {{"/uploads/NOTHING/confirm", htmlType, 404}},
-	"POST /uploads/:name/cancel":       {{"/uploads/NOTHING/cancel", htmlType, 404}},
-	"GET /samples/:name":               {{"/samples/monthly-return.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200}, {"/samples/nothing.xlsx", htmlType, 404}, {"/samples/..%2fimports.go", htmlType, 404}},
-	"GET /about/accessibility":         {{"/about/accessibility", htmlType, 200}},
-	"GET /assets/*name":                {{"/assets/LICENCES.txt", "text/plain; charset=utf-8", 200}, {"/assets/ssr.js", htmlType, 404}, {"/assets/../web.go", htmlType, 404}},
-	"GET /healthz":                     {{"/healthz", "text/plain; charset=utf-8", 200}},
+	"GET /since":                        {{"/since", htmlType, 200}, {"/since?meeting=2024-06-03", htmlType, 200}, {"/since?meeting=3+June+2024&area=Leeds", htmlType, 200}, {"/since?meeting=soon", htmlType, 400}, {"/since?since=soon", htmlType, 400}, {"/since?area=Atlantis", htmlType, 404}},
+	"GET /since.json":                   {{"/since.json?meeting=2024-06-03", jsonType, 200}, {"/since.json?meeting=soon", jsonType, 400}},
+	"GET /since.csv":                    {{"/since.csv?meeting=2024-06-03", "text/csv; charset=utf-8", 200}},
+	"GET /since.xlsx":                   {{"/since.xlsx?meeting=2024-06-03", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200}},
+	"GET /search":                       {{"/search", htmlType, 200}, {"/search?q=looked+after", htmlType, 200}, {"/search?q=zzzz", htmlType, 200}, {"/search?q=" + strings.Repeat("a", 201), htmlType, 400}},
+	"GET /search.json":                  {{"/search.json?q=806", jsonType, 200}, {"/search.json", jsonType, 200}},
+	"GET /about/glossary":               {{"/about/glossary", htmlType, 200}},
+	"GET /about/glossary.json":          {{"/about/glossary.json", jsonType, 200}},
+	"GET /about/methods":                {{"/about/methods", htmlType, 200}},
+	"POST /measures/:name/process":      {{"/measures/cla/process", htmlType, 400}, {"/measures/nothing/process", htmlType, 404}},
+	"POST /measures/:name/process/undo": {{"/measures/cla/process/undo", htmlType, 404}, {"/measures/nothing/process/undo", htmlType, 404}},
+	"POST /measures/:name/projection":   {{"/measures/cla/projection", htmlType, 400}, {"/measures/nothing/projection", htmlType, 404}},
+	"GET /council":                      {{"/council", htmlType, 200}},
+	"GET /council.json":                 {{"/council.json", jsonType, 200}},
+	"GET /groups/new":                   {{"/groups/new", htmlType, 200}},
+	"GET /groups/:name":                 {{"/groups/nothing", htmlType, 404}},
+	"POST /groups":                      {{"/groups", htmlType, 400}},
+	"POST /groups/:name":                {{"/groups/nothing", htmlType, 404}},
+	"POST /groups/:name/delete":         {{"/groups/nothing/delete", htmlType, 404}},
+	"POST /meetings":                    {{"/meetings", htmlType, 400}},
+	"POST /meetings/delete":             {{"/meetings/delete", htmlType, 404}},
+	"POST /measures/:name/name":         {{"/measures/cla/name", htmlType, 409}, {"/measures/nothing/name", htmlType, 404}},
+	"POST /imports/:name/withdraw":      {{"/imports/1/withdraw", htmlType, 400}, {"/imports/999999/withdraw", htmlType, 404}, {"/imports/x/withdraw", htmlType, 404}},
+	"POST /layouts/delete":              {{"/layouts/delete", htmlType, 404}},
+	"GET /uploads/:name/problems.xlsx":  {{"/uploads/NOTHING/problems.xlsx", htmlType, 404}},
+	"GET /uploads/:name/columns":        {{"/uploads/NOTHING/columns", htmlType, 404}},
+	"POST /uploads/:name/columns":       {{"/uploads/NOTHING/columns", htmlType, 404}},
+	"POST /uploads/:name/accept":        {{"/uploads/NOTHING/accept", htmlType, 404}},
+	"GET /reports":                      {{"/reports", htmlType, 200}, {"/reports?area=Atlantis", htmlType, 404}},
+	"GET /reports.json":                 {{"/reports.json", jsonType, 200}},
+	"GET /reports/style.css":            {{"/reports/style.css", "text/css; charset=utf-8", 200}},
+	"GET /reports/:name": {{"/reports/council", htmlType, 200}, {"/reports/council?as-of=26+September+2016&dated=19/10/2016&area=Middlesbrough", htmlType, 200}, {"/reports/council.json", jsonType, 200}, {"/reports/council.csv", "text/csv; charset=utf-8", 200},
+		{"/reports/council.docx", docxType, 200}, {"/reports/council.xlsx", xlsxType, 200}, {"/reports/council.html", htmlType, 200}, {"/reports/council?as-of=soon", htmlType, 400}, {"/reports/council?dated=2016-01-01", htmlType, 400}, {"/reports/council.json?as-of=2099-01-01", jsonType, 400},
+		{"/reports/council?neighbours=1066", htmlType, 400}, {"/reports/council?area=Atlantis", htmlType, 404}, {"/reports/nothing", htmlType, 404}, {"/reports/nothing?as-of=soon", htmlType, 404}, {"/reports/council.pdf", htmlType, 404}},
+	"GET /reports/:name/:page": {{"/reports/council/briefing", htmlType, 200}, {"/reports/council/briefing.docx", docxType, 200}, {"/reports/council/briefing.html", htmlType, 200}, {"/reports/council/briefing.json", jsonType, 200},
+		{"/reports/council/issue", htmlType, 200}, {"/reports/council/briefing.csv", htmlType, 404}, {"/reports/council/others", htmlType, 404}, {"/reports/nothing/briefing", htmlType, 404}},
+	"GET /reports/issues/:number":    {{"/reports/issues/1", htmlType, 404}, {"/reports/issues/1.json", jsonType, 404}, {"/reports/issues/01.docx", htmlType, 404}},
+	"POST /reports/:name/commentary": {{"/reports/council/commentary", htmlType, 404}, {"/reports/nothing/commentary", htmlType, 404}},
+	"POST /reports/:name/questions":  {{"/reports/council/questions", htmlType, 400}, {"/reports/nothing/questions", htmlType, 404}},
+	"POST /reports/:name/answers":    {{"/reports/council/answers", htmlType, 404}, {"/reports/nothing/answers", htmlType, 404}},
+	"POST /reports/:name/issue":      {{"/reports/council/issue", htmlType, 400}, {"/reports/council/issue?as-of=soon", htmlType, 400}, {"/reports/nothing/issue", htmlType, 404}},
+	"GET /imports":                   {{"/imports", htmlType, 200}},
+	"GET /imports.json":              {{"/imports.json", jsonType, 200}},
+	"GET /imports/:name":             {{"/imports/1", htmlType, 200}, {"/imports/1.json", jsonType, 200}, {"/imports/999999", htmlType, 404}, {"/imports/999999.json", jsonType, 404}, {"/imports/x", htmlType, 404}},
+	"POST /imports":                  {{"/imports", htmlType, 400}},
+	"GET /uploads/:name":             {{"/uploads/NOTHING", htmlType, 404}, {"/uploads/NOTHING.json", jsonType, 404}},
+	"POST /uploads/:name/confirm":    {{"/uploads/NOTHING/confirm", htmlType, 404}},
+	"POST /uploads/:name/cancel":     {{"/uploads/NOTHING/cancel", htmlType, 404}},
+	"GET /samples/:name":             {{"/samples/monthly-return.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200}, {"/samples/nothing.xlsx", htmlType, 404}, {"/samples/..%2fimports.go", htmlType, 404}},
+	"GET /about/accessibility":       {{"/about/accessibility", htmlType, 200}},
+	"GET /assets/*name":              {{"/assets/LICENCES.txt", "text/plain; charset=utf-8", 200}, {"/assets/ssr.js", htmlType, 404}, {"/assets/../web.go", htmlType, 404}},
+	"GET /healthz":                   {{"/healthz", "text/plain; charset=utf-8", 200}},
 }
 
 func TestRoutes(t *testing.T) {
@@ -85,7 +130,7 @@ func TestRoutes(t *testing.T) {
 
 func TestPageFrame(t *testing.T) {
 	s := newSite(t)
-	for _, path := range []string{"/", "/measures", "/measures/cla", "/measures/cla/neighbours", "/measures/cla/authorities", "/imports", "/imports/1", "/about/accessibility", "/about/methods", "/nothing"} {
+	for _, path := range []string{"/", "/dashboards", "/compare", "/compare?areas=806,805,807,808,383", "/build", "/build?panel=cla-headline&panel=cla-trend&panel=cla-authorities", "/measures", "/measures/cla", "/measures/cla/neighbours", "/measures/cla/authorities", "/imports", "/imports/1", "/council", "/groups/new", "/reports", "/reports/council", "/reports/council/briefing", "/reports/council/issue", "/about/accessibility", "/about/methods", "/nothing"} {
 		doc := s.get(path).page()
 		if lang, _ := doc.Find("html").Attr("lang"); lang != "en-GB" {
 			t.Errorf("%s: lang is %q", path, lang)
@@ -124,6 +169,9 @@ func TestUnknownChoices(t *testing.T) {
 		{"show=everything", "everything", 400},
 		{"from=last", "last", 400},
 		{"from=2020&to=2015", "2020", 400},
+		{"neighbours=no-such-group", "no-such-group", 400},
+		{"since=yesterday", "yesterday", 400},
+		{"project=soon", "soon", 400},
 	} {
 		for _, path := range []string{"/", "/dashboards/overview", "/measures/cla"} {
 			s.get(path + "?" + c.query).want(c.status).says(c.says)

@@ -239,7 +239,7 @@ func (s *Server) marked(c *gin.Context) error {
 	case <-c.Request.Context().Done():
 		return c.Request.Context().Err()
 	}
-	body, err := importer.MarkProblems(u.File, u.data, u.Result.Problems)
+	body, err := importer.MarkProblems(u.File, u.data, u.Result.Problems, s.options().Limits)
 	if err != nil {
 		return err
 	}

@@ -189,6 +189,9 @@ func TestReleased(t *testing.T) {
 	s.do(uploadRequest(t, "last Tuesday", file{"october.csv", tidy()})).want(http.StatusBadRequest).says("Write a day, such as 20 November 2026")
 }
 
+// maxUpload is how large a file may be where nothing was set.
+const maxUpload = 20 << 20
+
 // What is not an upload at all is answered with the form.
 func TestNotAnUpload(t *testing.T) {
 	s := newSite(t)
@@ -206,8 +209,8 @@ func TestNotAnUpload(t *testing.T) {
 		"meta alone":     {uploadRequest(t, "", file{"a.meta.csv", f.data}), "Choose a.csv together with it", http.StatusBadRequest},
 		"another's meta": {uploadRequest(t, "", f, file{"b.meta.csv", f.data}), "do not belong together", http.StatusBadRequest},
 		"cut short":      {cut, "did not arrive whole", http.StatusBadRequest},
-		"too large":      {uploadRequest(t, "", file{"large.csv", bytes.Repeat([]byte("a"), web.MaxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
-		"huge":           {uploadRequest(t, "", file{"huge.csv", bytes.Repeat([]byte("a"), 8*web.MaxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
+		"too large":      {uploadRequest(t, "", file{"large.csv", bytes.Repeat([]byte("a"), maxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
+		"huge":           {uploadRequest(t, "", file{"huge.csv", bytes.Repeat([]byte("a"), 8*maxUpload+1)}), "up to 20 MB", http.StatusRequestEntityTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			page := s.do(c.r).want(c.status).page()
@@ -219,6 +222,19 @@ func TestNotAnUpload(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The limits are settings: the page, the refusal and the reading follow them.
+func TestLimitsAreSettings(t *testing.T) {
+	s := newSite(t)
+	s.limit(1<<20, 12)
+	s.get("/imports").says("up to 1 MB")
+	s.do(uploadRequest(t, "", file{"large.csv", bytes.Repeat([]byte("a"), 1<<20+1)})).want(http.StatusRequestEntityTooLarge)
+	long := tidy(strings.Repeat("31/10/2025,Children looked after,1,\n", 12))
+	_, page := s.upload(file{"long.csv", long})
+	page.want(http.StatusUnprocessableEntity).says("goes on below row 12", "--max-rows")
+	s.limit(maxUpload+1, 0)
+	s.get("/imports").says("up to 20 MB")
 }
 
 // Each bad file is refused with the cell and a remedy, and stores nothing.

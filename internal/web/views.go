@@ -5,12 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"html/template"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,6 +27,29 @@ func (s *Server) board(c *gin.Context) error {
 	return s.view(c, "dashboards", name, ext)
 }
 
+// boardsPage lists the dashboards.
+type boardsPage struct {
+	page
+	Boards, Scorecards []choice
+}
+
+func (s *Server) boardList(c *gin.Context) error {
+	sel, err := s.selection(c.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	p := boardsPage{page: s.base("Dashboards", "/dashboards", "")}
+	p.Query = query(sel)
+	for _, name := range s.Boards.Names() {
+		list := &p.Boards
+		if s.Boards.IsScorecard(name) {
+			list = &p.Scorecards
+		}
+		*list = append(*list, choice{name, s.Boards.Title(name)})
+	}
+	return s.still(c, p.Query, "dashboards", p)
+}
+
 func (s *Server) measure(c *gin.Context) error {
 	name, ext := split(c.Param("name"))
 	if m, err := s.Catalogue.Measure(c.Param("name")); err == nil && m.Code == c.Param("name") {
@@ -46,8 +66,10 @@ func (s *Server) view(c *gin.Context, kind, name, ext string) error {
 		return err
 	}
 	var by order
-	if kind == neighboursPage || kind == authoritiesPage {
+	if kind != "measures" {
 		sel.Period = c.Query("period")
+	}
+	if kind == neighboursPage || kind == authoritiesPage {
 		if by, err = readOrder(c.Request.URL.Query()); err != nil {
 			return err
 		}
@@ -72,16 +94,27 @@ func (s *Server) cached(c *gin.Context, key string, make func(context.Context) (
 	if err != nil {
 		return err
 	}
-	key += "\n" + strconv.FormatInt(s.lessons.Load(), 10)
+	key += "\n" + strconv.FormatInt(s.lessons.Load(), 10) + "\n" + stat.DateOf(s.Now()).String()
 	d := s.cache.get(version, key)
 	if d == nil {
 		if d, err = make(ctx); err != nil {
 			return err
 		}
-		s.cache.put(version, key, d)
+		if d.status == 0 {
+			s.cache.put(version, key, d)
+		}
 	}
 	d.send(c.Writer, c.Request)
 	return nil
+}
+
+// still sends a page that is the same at each address and query until the data
+// or the day changes.
+func (s *Server) still(c *gin.Context, query, name string, p any) error {
+	return s.cached(c, c.Request.URL.Path+"\n"+query, func(context.Context) (*document, error) {
+		body, err := s.pages.render(name, p)
+		return newDocument(htmlType, "", body), err
+	})
 }
 
 // version is that of the data.
@@ -142,7 +175,7 @@ func (r *remembering) Read(ctx context.Context, q stat.Query) (held stat.Holding
 func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding, by order, ext, want string) (*document, error) {
 	switch ext {
 	case "":
-		body, err := s.viewHTML(ctx, v, held, by, nil)
+		body, err := s.viewHTML(ctx, v, held, by, filled{})
 		return newDocument(htmlType, "", body), err
 	case "json":
 		body, err := json.Marshal(v)
@@ -152,17 +185,28 @@ func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding,
 		return newDocument(jsonType, "", append(body, '\n')), nil
 	case "csv":
 		return csvDocument(v, want)
+	case "xlsx":
+		return xlsxDocument(v, by, want)
 	case "svg":
 		return s.svgDocument(ctx, v, want)
 	}
-	return nil, notFound("This page has no ."+ext+" form. It can be had as .json or .csv, and a chart as .svg.", nil)
+	return nil, notFound("This page has no ."+ext+" form. It can be had as .json, .csv or .xlsx, and a chart as .svg.", nil)
+}
+
+// downloadName is what a download of the page is called, without its ending:
+// "overview-806", "cla/neighbours-806", "since-806".
+func downloadName(v *dashboard.View) string {
+	_, page, nested := strings.Cut(v.Path[1:], "/")
+	if !nested {
+		page = v.Path[1:]
+	}
+	return strings.TrimSuffix(page+"-"+v.Area.Number, "-")
 }
 
 // csvDocument is the whole View, or one panel of it.
 func csvDocument(v *dashboard.View, want string) (*document, error) {
 	var b bytes.Buffer
-	_, page, _ := strings.Cut(v.Path[1:], "/") // "overview", "cla", "cla/neighbours"
-	file := page + "-" + v.Area.Number
+	file := downloadName(v)
 	if want == "" {
 		err := report.WriteCSV(&b, v)
 		return newDocument(csvType, plainName(file)+".csv", b.Bytes()), err
@@ -181,6 +225,9 @@ func (s *Server) svgDocument(ctx context.Context, v *dashboard.View, want string
 		want = dashboard.Trend
 	}
 	p, err := chosen(v, want)
+	if err == nil && !drawn(p) {
+		err = notFound("That is a table and no chart. It can be had as .csv or .xlsx.", nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -191,19 +238,36 @@ func (s *Server) svgDocument(ctx context.Context, v *dashboard.View, want string
 // chosen finds the panel that ?chart= names: by its kind ("trend", or "bars"
 // for the neighbours) or by its ID.
 func chosen(v *dashboard.View, want string) (dashboard.Panel, error) {
+	var there []string
 	for _, p := range v.Panels {
-		if drawn(p) && (p.ID == want || p.Kind == want || p.Kind == dashboard.Bars && want == "bars") {
+		if !drawn(p) && p.Table == nil {
+			continue
+		}
+		if p.ID == want || p.Kind == want || chartName(p) == want {
 			return p, nil
 		}
+		if name := "chart=" + chartName(p); !slices.Contains(there, name) {
+			there = append(there, name)
+		}
 	}
-	if !slices.ContainsFunc(v.Panels, drawn) {
+	if len(there) == 0 {
 		return dashboard.Panel{}, notFound("This page has no chart.", nil)
 	}
-	return dashboard.Panel{}, notFound("This page has no such chart. Choose chart=trend or chart=bars.", nil)
+	return dashboard.Panel{}, notFound("This page has no such chart. Choose "+strings.Join(there, " or ")+".", nil)
+}
+
+// chartName is what an address calls a chart of the panel's kind.
+func chartName(p dashboard.Panel) string {
+	if p.Kind == dashboard.Bars {
+		return "bars"
+	}
+	return p.Kind
 }
 
 // drawn reports whether a panel is a chart.
-func drawn(p dashboard.Panel) bool { return p.Trend != nil || p.Bars != nil }
+func drawn(p dashboard.Panel) bool {
+	return chart.Drawn(p)
+}
 
 func (s *Server) draw(ctx context.Context, p dashboard.Panel, width int) ([]byte, error) {
 	return s.Renderer.SVG(ctx, p, width, chart.Height(p, width))
@@ -217,144 +281,4 @@ func plainName(s string) string {
 		}
 		return '-'
 	}, s)
-}
-
-// viewPage is a dashboard or the page of a measure.
-type viewPage struct {
-	page
-	View     *dashboard.View
-	Warnings []string // but for that of sample figures, which has a banner
-	Tabs     []tab    // pages of the same measure
-	Form     form
-	Blocks   []block
-	CSV      string
-	Naming   *naming      // of a measure that a file brought
-	History  *historyForm // of a measure's figures
-}
-
-// block is a row of cards, or one panel on its own.
-type block struct {
-	Cards []panel
-	Panel *panel
-}
-
-// panel is one of the View's with what only a page needs.
-type panel struct {
-	dashboard.Panel
-	Wide, Narrow template.HTML // empty where it could not be drawn
-	Options      template.JS
-	Link         string // page of the measure
-	CSV, SVG     string
-	Figures      *figures // its table
-	Short        bool     // a card of a dashboard, which leaves out what the measure's page has room for
-}
-
-// Method is the fragment of what the page of methods says of the panel.
-func (p panel) Method() string {
-	switch {
-	case p.Bars != nil:
-		return "neighbours"
-	case p.Table != nil && p.Trend == nil && len(p.Table.Keys) > 0:
-		return "interval"
-	}
-	return "figure"
-}
-
-// viewHTML is the page of a dashboard, or of a measure where held is what is
-// held of it. told is the form that names it, as somebody filled it in.
-func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding, by order, told *naming) ([]byte, error) {
-	q, current, path := query(v.Selection), "/", pagePath(v)
-	if strings.HasPrefix(path, "/measures/") {
-		current = "/measures"
-	}
-	p := viewPage{page: s.base(v.Title, current, path+".json"+q+by.query()), View: v, CSV: path + ".csv" + q + by.query(), Tabs: tabs(v, q)}
-	p.Query, p.Sample = query(timeless(v.Selection)), v.Sample
-	p.Form = s.form(v.Selection, path, v.Models)
-	p.Form.of(v, by)
-	if held != nil {
-		p.History = s.historyForm(held, v.Area.Code)
-	}
-	if m, err := s.Catalogue.Measure(v.Name); told == nil && held != nil && err == nil && m.Registered {
-		told = s.naming(m)
-		told.Definition = "" // the file's name says all that its own does
-	}
-	if p.Naming = told; told != nil && told.Problem != "" {
-		p.Title = "Error: " + p.Title
-	}
-	for _, w := range v.Warnings {
-		if !v.Sample || !strings.Contains(w, "sample figures") {
-			p.Warnings = append(p.Warnings, w)
-		}
-	}
-	panels, err := s.panels(ctx, v, held, by)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range panels {
-		p.Charts = p.Charts || d.Options != ""
-		if n := len(p.Blocks); d.Kind != dashboard.Headline {
-			p.Blocks = append(p.Blocks, block{Panel: &d})
-		} else if n > 0 && p.Blocks[n-1].Cards != nil {
-			p.Blocks[n-1].Cards = append(p.Blocks[n-1].Cards, d)
-		} else {
-			p.Blocks = append(p.Blocks, block{Cards: []panel{d}})
-		}
-	}
-	return s.pages.render("view", p)
-}
-
-// panels prepares a View's panels, all charts at once.
-func (s *Server) panels(ctx context.Context, v *dashboard.View, held *holding, by order) ([]panel, error) {
-	q, ofMeasure := query(v.Selection), strings.HasPrefix(v.Path, "/measures/")
-	out, errs := make([]panel, len(v.Panels)), make([]error, len(v.Panels))
-	history := held.links(v.Area.Code)
-	var all sync.WaitGroup
-	for i, p := range v.Panels {
-		out[i] = panel{Panel: p, Short: !ofMeasure}
-		out[i].ID = plainName(p.ID) // a code may have what an id may not
-		out[i].Figures = figuresOf(v, out[i], by, history)
-		if p.Code != "" && p.Code != v.Name {
-			out[i].Link = measurePath(p.Code) + q
-		}
-		if !drawn(p) {
-			continue
-		}
-		at := measurePath(p.Code)
-		if ofMeasure {
-			at = pagePath(v)
-		}
-		out[i].CSV = at + ".csv" + q + "&chart=" + url.QueryEscape(p.ID)
-		out[i].SVG = at + ".svg" + q + "&chart=" + url.QueryEscape(p.ID)
-		all.Go(func() { errs[i] = s.drawPanel(ctx, &out[i]) })
-	}
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// drawPanel adds the chart to a panel. One that cannot be drawn leaves its
-// sentence and table, which say the same.
-func (s *Server) drawPanel(ctx context.Context, p *panel) error {
-	options, err := chart.Options(p.Panel)
-	if err != nil {
-		return fmt.Errorf("options of %s: %w", p.ID, err)
-	}
-	wide, err := s.draw(ctx, p.Panel, chart.Wide)
-	var narrow []byte
-	if err == nil {
-		narrow, err = s.draw(ctx, p.Panel, chart.Narrow)
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil {
-		s.Log.Error("chart not drawn", "panel", p.ID, "err", err)
-		return nil
-	}
-	p.Options, p.Wide, p.Narrow = template.JS(options), template.HTML(wide), template.HTML(narrow)
-	return nil
 }

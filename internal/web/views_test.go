@@ -52,7 +52,14 @@ func checkPanel(t *testing.T, doc *goquery.Document, p dashboard.Panel) {
 	}
 	says := append([]string{p.Title, p.Sentence}, p.Warnings...)
 	if h := p.Headline; h != nil {
-		says = append(says, h.Count, h.Value, h.AsOf, h.Change, h.Against, h.Rank, h.Latest, h.Interval, h.Verdict, h.Trend)
+		says = append([]string{p.Title}, h.Comparison.Sentences...)
+		notes := fold(doc.Find(".bw-notes").Text()) // its own, or those of all cards
+		for _, w := range p.Warnings {
+			if !strings.Contains(notes, fold(w)) {
+				t.Errorf("panel %s: no notes say %q: %.600s", p.ID, w, notes)
+			}
+		}
+		says = append(says, h.Count, h.Value, h.AsOf, h.Change, h.Against, h.Rank, h.Latest, h.Interval, h.Verdict, h.Trend, h.Meeting)
 	}
 	text := fold(at.Text())
 	for _, part := range says {
@@ -65,7 +72,10 @@ func checkPanel(t *testing.T, doc *goquery.Document, p dashboard.Panel) {
 			t.Errorf("panel %s shows %d rows of %d", p.ID, got, len(p.Table.Rows))
 		}
 	}
-	if p.Trend != nil || p.Bars != nil {
+	if c := p.Control; c != nil && !(strings.Contains(text, fold(c.Words)) && strings.Contains(text, fold(c.Assurance))) {
+		t.Errorf("panel %s does not say %q and %q", p.ID, c.Words, c.Assurance)
+	}
+	if p.Trend != nil || p.Bars != nil || p.Control != nil || p.Ahead != nil || p.Shares != nil {
 		if at.Find("svg").Length() != 2 || at.Find("figcaption").Length() != 1 || at.Find(`script[type="application/json"]`).Length() != 1 {
 			t.Errorf("panel %s has %d drawings, %d captions", p.ID, at.Find("svg").Length(), at.Find("figcaption").Length())
 		}
@@ -87,7 +97,7 @@ func TestOverviewFigures(t *testing.T) {
 func TestLinksLead(t *testing.T) {
 	s := newSite(t)
 	seen := map[string]bool{}
-	for _, start := range []string{"/", "/measures", "/measures/cla", "/measures/cla/neighbours", "/imports", "/imports/1", "/about/accessibility", "/about/methods"} {
+	for _, start := range []string{"/", "/dashboards", "/measures", "/measures/cla", "/measures/cla/neighbours", "/imports", "/imports/1", "/council", "/groups/new", "/about/accessibility", "/about/methods"} {
 		s.get(start).page().Find(`a[href], link[href], script[src], form[method="get"]`).Each(func(_ int, e *goquery.Selection) {
 			to, ok := e.Attr("href")
 			if !ok {

@@ -26,8 +26,7 @@ import (
 	"bellwether/internal/web/assets"
 )
 
-// Config is what the pages are made from. Everything but Log, Now and Who is
-// required.
+// Config is what the pages are made from. What stands before Log is required.
 type Config struct {
 	Store     *store.DB
 	Importer  *importer.Importer
@@ -39,6 +38,11 @@ type Config struct {
 	Log       *slog.Logger     // slog.Default if nil
 	Now       func() time.Time // time.Now if nil
 	Who       string           // who is said to have imported a file: "analyst" if ""
+
+	MaxUpload int64 // bytes of a file, and MaxRows its rows: the importer's own limits if 0
+	MaxRows   int
+
+	Template []byte // the council's own Word document that reports are put on; nil for the built-in one
 }
 
 // Server answers requests. Close it after the last one.
@@ -50,6 +54,7 @@ type Server struct {
 	cache   cache
 	desk    desk
 	samples []sample
+	words   glossary
 	ctx     context.Context // of the jobs that outlive a request
 	stop    context.CancelFunc
 	jobs    sync.WaitGroup
@@ -77,6 +82,9 @@ func New(c Config) (*Server, error) {
 	if s.samples, err = listSamples(c.Imports); err != nil {
 		return nil, err
 	}
+	if s.words, err = readGlossary(); err != nil {
+		return nil, err
+	}
 	s.desk.now = s.Now
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if err := s.learn(); err != nil {
@@ -98,6 +106,12 @@ func (s *Server) learn() error {
 	return nil
 }
 
+// options hold the limits of the files that are read.
+func (s *Server) options() (o importer.Options) {
+	o.Limits.Upload, o.Limits.Rows = s.MaxUpload, s.MaxRows
+	return o
+}
+
 func (s *Server) defaults() {
 	if s.Log == nil {
 		s.Log = slog.Default()
@@ -108,6 +122,8 @@ func (s *Server) defaults() {
 	if s.Who == "" {
 		s.Who = "analyst"
 	}
+	s.MaxUpload = s.options().Limits.Filled().Upload
+	s.Boards.Now = s.Now
 }
 
 // Close stops the jobs under way, undoing what they had half stored, and
@@ -143,7 +159,13 @@ func (s *Server) mount() *gin.Engine {
 		e.HEAD(path, s.handle(h))
 	}
 	get("/", s.overview)
+	get("/dashboards", s.boardList)
 	get("/dashboards/:name", s.board)
+	e.POST("/dashboards/:name/commentary", s.handle(s.comment))
+	for _, ending := range []string{"", ".json", ".csv", ".xlsx", ".svg"} {
+		get("/compare"+ending, s.compare)
+		get("/build"+ending, s.build)
+	}
 	get("/measures", s.measureList)
 	get("/measures.json", s.measureList)
 	get("/measures/:name", s.measure)
@@ -151,6 +173,34 @@ func (s *Server) mount() *gin.Engine {
 	get("/measures/:name/history.json", s.history)
 	get("/measures/:name/:page", s.areas)
 	e.POST("/measures/:name/name", s.handle(s.name))
+	e.POST("/measures/:name/process", s.handle(s.rebase))
+	e.POST("/measures/:name/process/undo", s.handle(s.undoRebase))
+	e.POST("/measures/:name/projection", s.handle(s.keepProjection))
+	get(sincePath, s.since)
+	for _, ending := range []string{"json", "csv", "xlsx"} {
+		get(sincePath+"."+ending, s.since)
+	}
+	get(searchPath, s.search)
+	get(searchPath+".json", s.search)
+	get("/council", s.council)
+	get("/council.json", s.council)
+	get("/groups/new", s.newGroup)
+	get("/groups/:name", s.group)
+	e.POST("/groups", s.handle(s.addGroup))
+	e.POST("/groups/:name", s.handle(s.changeGroup))
+	e.POST("/groups/:name/delete", s.handle(s.deleteGroup))
+	e.POST("/meetings", s.handle(s.addMeeting))
+	e.POST("/meetings/delete", s.handle(s.deleteMeeting))
+	get(reportsPath, s.reportList)
+	get(reportsPath+".json", s.reportList)
+	get(reportsPath+"/style.css", s.reportStyle)
+	get(reportsPath+"/issues/:number", s.issued)
+	get(reportsPath+"/:name", s.report)
+	get(reportsPath+"/:name/:page", s.reportPart)
+	e.POST(reportsPath+"/:name/commentary", s.handle(s.reportComment))
+	e.POST(reportsPath+"/:name/questions", s.handle(s.ask))
+	e.POST(reportsPath+"/:name/answers", s.handle(s.reply))
+	e.POST(reportsPath+"/:name/issue", s.handle(s.issue))
 	get("/imports", s.importList)
 	get("/imports.json", s.importList)
 	get("/imports/:name", s.importPage)
@@ -167,6 +217,8 @@ func (s *Server) mount() *gin.Engine {
 	get("/samples/:name", s.sample)
 	get("/about/accessibility", s.accessibility)
 	get("/about/methods", s.methods)
+	get(glossaryPath, s.glossary)
+	get(glossaryPath+".json", s.glossary)
 	get("/assets/*name", s.asset)
 	get("/healthz", healthz)
 	e.NoRoute(s.handle(func(*gin.Context) error { return notFound("There is nothing at this address.", nil) }))

@@ -66,7 +66,8 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	scratch = dir
-	code := m.Run()
+	code := unvisited(m.Run())
+	ended()
 	os.RemoveAll(dir)
 	os.Exit(code)
 }
@@ -104,7 +105,8 @@ func (p *parts) fill(cat *stat.Catalogue) error {
 	return db.Close()
 }
 
-// site is a server on a copy of the filled database.
+// site is a server on a copy of the filled database: what it shares with
+// another test's never changes.
 type site struct {
 	testing.TB
 	server  *web.Server
@@ -116,8 +118,12 @@ type site struct {
 	clock   time.Time
 }
 
+// newSite lets the test run beside others, so it is called once in a test.
 func newSite(t testing.TB) *site {
 	t.Helper()
+	if t, ok := t.(*testing.T); ok {
+		t.Parallel()
+	}
 	p, err := shared()
 	if errors.Is(err, assets.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		t.Skip(err)
@@ -134,7 +140,7 @@ func newSite(t testing.TB) *site {
 		t.Fatal(err)
 	}
 	s := &site{TB: t, log: &logged{}, path: path, clock: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
-	s.start(p.renderer)
+	s.configured(p.renderer, web.Config{})
 	t.Cleanup(func() {
 		s.server.Close()
 		s.db.Close()
@@ -142,8 +148,8 @@ func newSite(t testing.TB) *site {
 	return s
 }
 
-// start opens the database and serves it.
-func (s *site) start(renderer *chart.Renderer) {
+// configured opens the database and serves it with the settings of c.
+func (s *site) configured(renderer *chart.Renderer, c web.Config) {
 	s.Helper()
 	d, err := define()
 	if err != nil {
@@ -152,17 +158,29 @@ func (s *site) start(renderer *chart.Renderer) {
 	if s.db, err = store.Open(s.Context(), s.path); err != nil {
 		s.Fatal(err)
 	}
-	s.server, err = web.New(web.Config{Store: s.db, Importer: d.importer, Boards: d.boards, Renderer: renderer,
-		Catalogue: d.catalogue, Home: d.home, Imports: os.DirFS("../../imports"),
-		Log: slog.New(slog.NewTextHandler(s.log, nil)), Now: s.now})
+	c.Store, c.Importer, c.Boards, c.Renderer = s.db, d.importer, d.boards, renderer
+	c.Catalogue, c.Home, c.Imports = d.catalogue, d.home, os.DirFS("../../imports")
+	c.Log, c.Now = slog.New(slog.NewTextHandler(s.log, nil)), s.now
+	s.server, err = web.New(c)
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.handler = s.server.Handler()
+	s.handler = recorded(s.server)
 }
 
 // restart is a server started anew on the same database.
 func (s *site) restart() {
+	s.Helper()
+	s.reconfigured(web.Config{})
+}
+
+// limit is a restart with limits of its own.
+func (s *site) limit(upload int64, rows int) {
+	s.Helper()
+	s.reconfigured(web.Config{MaxUpload: upload, MaxRows: rows})
+}
+
+func (s *site) reconfigured(c web.Config) {
 	s.Helper()
 	s.server.Close()
 	s.db.Close()
@@ -170,7 +188,7 @@ func (s *site) restart() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.start(p.renderer)
+	s.configured(p.renderer, c)
 }
 
 // logged is what a log was told; jobs write to it beside the test.
