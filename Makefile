@@ -9,7 +9,7 @@ ASSETS := internal/web/assets
 DIST   := $(ASSETS)/dist/manifest.json
 SRC    := $(shell find cmd dashboards imports internal -name node_modules -prune -o -type f -not -path '*/dist/*' -print) go.mod go.sum
 
-.PHONY: run build test check chromium bench screenshots fuzz soak clean
+.PHONY: run build test check chromium writer bench screenshots fuzz soak clean
 .DELETE_ON_ERROR:
 
 build: bin/bellwether
@@ -33,7 +33,7 @@ C_AS_GO := '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
            '-gcflags=modernc.org/libc/...=-d=checkptr=0' \
            '-gcflags=modernc.org/quickjs=-d=checkptr=0'
 
-test: $(DIST) chromium check
+test: $(DIST) chromium writer check
 	go test -race $(C_AS_GO) -shuffle=on -timeout 20m ./...
 
 check:
@@ -46,6 +46,14 @@ chromium:
 		echo "installing Chromium for the browser tests"; \
 		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends chromium fonts-liberation fontconfig >/dev/null; \
+	fi
+
+# Word documents are opened in LibreOffice Writer, and what it prints is read.
+writer:
+	@if ! command -v pdftotext >/dev/null || ! ls /usr/lib/libreoffice/program/libswlo.so >/dev/null 2>&1; then \
+		echo "installing LibreOffice Writer for the tests of reports"; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui poppler-utils >/dev/null; \
 	fi
 
 bench: $(DIST)

@@ -23,6 +23,8 @@ func TestReleasedMigrations(t *testing.T) {
 	for file, want := range map[string]string{
 		"00001_figures.sql": "a6652010a09961afa5fccc0952a5a54db2ec4ebb58661dcd1c8d04daaf4fa68f",
 		"00002_trust.sql":   "6d11da5104bd946c367beaf6f28141297963c79ff68a01b7f8e79cafeee3f6ed",
+		"00003_council.sql": "a6837fb83660b5715a60a0ff764567d2a79ccd745e28c752bce634911aad0bbd",
+		"00004_reports.sql": "ce54901c6e209b3c8f6a8cdcf640b0806a09e20d360e516dbbf9242fdbabaed5",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", file))
 		if err != nil {
