@@ -69,6 +69,18 @@ func (c *cli) open(ctx context.Context, messages io.Writer) (*parts, error) {
 	return p, nil
 }
 
+// with opens the parts for what a command does, and closes the database behind
+// it. Every change was safe on the disk before it was answered for, so a close
+// that fails loses nothing.
+func (c *cli) with(ctx context.Context, s streams, do func(p *parts) error) error {
+	p, err := c.open(ctx, s.err)
+	if err != nil {
+		return err
+	}
+	defer p.db.Close()
+	return do(p)
+}
+
 // learn adds the measures, areas and layouts that this council's files have
 // brought. One whose name the catalogue has since taken is left out, and said:
 // its figures stay, and the rest must go on working.

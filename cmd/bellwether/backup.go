@@ -10,17 +10,10 @@ type backupCmd struct {
 }
 
 func (cmd *backupCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	if err := p.db.Backup(ctx, cmd.File); err != nil {
-		return fmt.Errorf("backing up to %s: %w", cmd.File, err)
-	}
-	if c.JSON {
-		return writeJSON(s.out, map[string]string{"backup": cmd.File})
-	}
-	_, err = fmt.Fprintf(s.out, "backed up to %s\n", cmd.File)
-	return err
+	return c.with(ctx, s, func(p *parts) error {
+		if err := p.db.Backup(ctx, cmd.File); err != nil {
+			return fmt.Errorf("backing up to %s: %w", cmd.File, err)
+		}
+		return said(s, c, map[string]string{"backup": cmd.File}, "backed up to %s", cmd.File)
+	})
 }

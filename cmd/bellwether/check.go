@@ -38,12 +38,8 @@ func (checkCmd) Run(_ context.Context, s streams, c *cli) error {
 		a.Figures += figures(sub)
 		a.Neighbours += len(sub.Links)
 	}
-	if c.JSON {
-		return writeJSON(s.out, a)
-	}
-	_, err = fmt.Fprintf(s.out, "all sound: %d measures, %d areas, %d dashboards, %d reports, %d layouts, %d figures and %d neighbour links in %d files\n",
+	return said(s, c, a, "all sound: %d measures, %d areas, %d dashboards, %d reports, %d layouts, %d figures and %d neighbour links in %d files",
 		a.Measures, a.Areas, a.Dashboards, a.Reports, a.Layouts, a.Figures, a.Neighbours, a.Files)
-	return err
 }
 
 func figures(sub stat.Submission) int {

@@ -27,22 +27,16 @@ type commentListCmd struct {
 }
 
 func (cmd *commentListCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	comments, err := p.db.Comments(ctx, cmd.Place)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, orEmpty(comments))
-	}
-	return table(s.out, []any{"place", "heading", "area", "date", "by", "text"}, func(row func(...any)) {
-		for _, c := range comments {
-			row(c.Place, c.Head, p.names([]string{c.Area})[0], c.Date, c.By, line(c.Text))
+	return c.with(ctx, s, func(p *parts) error {
+		comments, err := p.db.Comments(ctx, cmd.Place)
+		if err != nil {
+			return err
 		}
+		return tabled(s, c, orEmpty(comments), []any{"place", "heading", "area", "date", "by", "text"}, func(row func(...any)) {
+			for _, c := range comments {
+				row(c.Place, c.Head, p.name(c.Area), c.Date, c.By, line(c.Text))
+			}
+		})
 	})
 }
 
@@ -65,28 +59,25 @@ func (cmd *commentWriteCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	a := commented{Comment: stat.Comment{Place: cmd.Place, Text: text, By: p.who, At: time.Now().UTC()}, Flags: []dashboard.Flag{}}
-	if a.Area, err = p.area(cmd.Area); err != nil {
-		return err
-	}
-	if err := cmd.find(ctx, p, &a); err != nil {
-		return err
-	}
-	if err := p.db.SaveComment(ctx, a.Comment); err != nil {
-		return err
-	}
-	if err := p.check(ctx, &a); err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, a)
-	}
-	return a.print(s)
+	return c.with(ctx, s, func(p *parts) (err error) {
+		a := commented{Comment: stat.Comment{Place: cmd.Place, Text: text, By: p.who, At: time.Now().UTC()}, Flags: []dashboard.Flag{}}
+		if a.Area, err = p.area(cmd.Area); err != nil {
+			return err
+		}
+		if err := cmd.find(ctx, p, &a); err != nil {
+			return err
+		}
+		if err := p.db.SaveComment(ctx, a.Comment); err != nil {
+			return err
+		}
+		if err := p.check(ctx, &a); err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(s.out, a)
+		}
+		return a.print(s)
+	})
 }
 
 func (a commented) print(s streams) error {

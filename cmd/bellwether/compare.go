@@ -43,30 +43,27 @@ func (cmd *compareCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if cmd.Note != "" && !cmd.Keep {
 		return usageError{errors.New("--note: it is kept with a projection, so add --keep")}
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	var answer compared
-	answer.Comparison, err = p.boards.Compare(ctx, p.db, dashboard.CompareQuery{Measure: cmd.Measure, Area: cmd.Area,
-		Period: cmd.Period, Neighbours: cmd.Neighbours, Since: cmd.Since, Project: cmd.Project})
-	if err != nil {
-		return err
-	}
-	if cmd.Keep {
-		if answer.Kept, err = cmd.keep(ctx, p); err != nil {
+	return c.with(ctx, s, func(p *parts) (err error) {
+		var answer compared
+		answer.Comparison, err = p.boards.Compare(ctx, p.db, dashboard.CompareQuery{Measure: cmd.Measure, Area: cmd.Area,
+			Period: cmd.Period, Neighbours: cmd.Neighbours, Since: cmd.Since, Project: cmd.Project})
+		if err != nil {
 			return err
 		}
-	}
-	if c.JSON {
-		return writeJSON(s.out, answer)
-	}
-	m, err := p.catalogue.Measure(cmd.Measure)
-	if err != nil {
-		return err
-	}
-	return answer.print(s.out, m)
+		if cmd.Keep {
+			if answer.Kept, err = cmd.keep(ctx, p); err != nil {
+				return err
+			}
+		}
+		if c.JSON {
+			return writeJSON(s.out, answer)
+		}
+		m, err := p.catalogue.Measure(cmd.Measure)
+		if err != nil {
+			return err
+		}
+		return answer.print(s.out, m)
+	})
 }
 
 func (cmd *compareCmd) keep(ctx context.Context, p *parts) (*kept, error) {

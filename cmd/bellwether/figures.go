@@ -26,26 +26,20 @@ func (cmd *seriesCmd) Run(ctx context.Context, s streams, c *cli) error {
 		}
 		asOf = d
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	answer, err := p.boards.Series(ctx, p.db, cmd.Measure, cmd.Area, cmd.Show, asOf)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, answer)
-	}
-	return table(s.out, []any{"period", "count", "value", "publisher", "released", "file", "cell"}, func(row func(...any)) {
-		for _, pt := range answer.Points {
-			value := number(pt.Value, pt.Mark)
-			if pt.Derived {
-				value += " (derived)"
-			}
-			row(pt.Label, number(pt.Count, pt.Mark), value, pt.Publisher, pt.Released, pt.File, pt.At)
+	return c.with(ctx, s, func(p *parts) error {
+		answer, err := p.boards.Series(ctx, p.db, cmd.Measure, cmd.Area, cmd.Show, asOf)
+		if err != nil {
+			return err
 		}
+		return tabled(s, c, answer, []any{"period", "count", "value", "publisher", "released", "file", "cell"}, func(row func(...any)) {
+			for _, pt := range answer.Points {
+				value := number(pt.Value, pt.Mark)
+				if pt.Derived {
+					value += " (derived)"
+				}
+				row(pt.Label, number(pt.Count, pt.Mark), value, pt.Publisher, pt.Released, pt.File, pt.At)
+			}
+		})
 	})
 }
 
@@ -56,30 +50,24 @@ type historyCmd struct {
 }
 
 func (cmd *historyCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	key, err := p.key(cmd.Measure, cmd.Area, cmd.Period)
-	if err != nil {
-		return err
-	}
-	held, err := p.db.History(ctx, key)
-	if err != nil {
-		return err
-	}
-	versions := make([]dashboard.Version, 0, len(held))
-	for _, o := range held {
-		versions = append(versions, dashboard.VersionOf(o))
-	}
-	if c.JSON {
-		return writeJSON(s.out, versions)
-	}
-	return table(s.out, []any{"released", "publisher", "count", "value", "file", "cell"}, func(row func(...any)) {
-		for _, v := range versions {
-			row(v.Released, v.Publisher, number(v.Count, v.Mark), number(v.Value, v.Mark), v.File, v.At)
+	return c.with(ctx, s, func(p *parts) error {
+		key, err := p.key(cmd.Measure, cmd.Area, cmd.Period)
+		if err != nil {
+			return err
 		}
+		held, err := p.db.History(ctx, key)
+		if err != nil {
+			return err
+		}
+		versions := make([]dashboard.Version, 0, len(held))
+		for _, o := range held {
+			versions = append(versions, dashboard.VersionOf(o))
+		}
+		return tabled(s, c, versions, []any{"released", "publisher", "count", "value", "file", "cell"}, func(row func(...any)) {
+			for _, v := range versions {
+				row(v.Released, v.Publisher, number(v.Count, v.Mark), number(v.Value, v.Mark), v.File, v.At)
+			}
+		})
 	})
 }
 
@@ -108,6 +96,14 @@ func number(n *float64, mark string) string {
 		return mark
 	}
 	return fmt.Sprint(*n)
+}
+
+// tabled answers with a list: a value in JSON, a table otherwise.
+func tabled(s streams, c *cli, v any, head []any, rows func(row func(...any))) error {
+	if c.JSON {
+		return writeJSON(s.out, v)
+	}
+	return table(s.out, head, rows)
 }
 
 // table lines up columns of text below their headings.

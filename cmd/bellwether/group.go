@@ -19,22 +19,16 @@ type groupCmd struct {
 type groupListCmd struct{}
 
 func (groupListCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	groups, err := p.db.Groups(ctx)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, orEmpty(groups))
-	}
-	return table(s.out, []any{"name", "title", "authorities", "saved by"}, func(row func(...any)) {
-		for _, g := range groups {
-			row(g.Name, g.Title, strings.Join(p.names(g.Areas), ", "), g.By)
+	return c.with(ctx, s, func(p *parts) error {
+		groups, err := p.db.Groups(ctx)
+		if err != nil {
+			return err
 		}
+		return tabled(s, c, orEmpty(groups), []any{"name", "title", "authorities", "saved by"}, func(row func(...any)) {
+			for _, g := range groups {
+				row(g.Name, g.Title, strings.Join(p.names(g.Areas), ", "), g.By)
+			}
+		})
 	})
 }
 
@@ -45,28 +39,25 @@ type groupSaveCmd struct {
 }
 
 func (cmd *groupSaveCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	g := stat.Group{Name: cmd.Name, Title: cmd.Title, By: p.who, At: time.Now()}
-	for _, name := range cmd.Areas {
-		a, err := p.catalogue.Area(name)
-		if err != nil {
+	return c.with(ctx, s, func(p *parts) error {
+		g := stat.Group{Name: cmd.Name, Title: cmd.Title, By: p.who, At: time.Now()}
+		for _, name := range cmd.Areas {
+			a, err := p.catalogue.Area(name)
+			if err != nil {
+				return err
+			}
+			if a.Level != stat.Authority {
+				return fmt.Errorf("%s is not a local authority: a group is made of these", a.Name)
+			}
+			if !slices.Contains(g.Areas, a.Code) {
+				g.Areas = append(g.Areas, a.Code)
+			}
+		}
+		if err := p.db.SaveGroup(ctx, g); err != nil {
 			return err
 		}
-		if a.Level != stat.Authority {
-			return fmt.Errorf("%s is not a local authority: a group is made of these", a.Name)
-		}
-		if !slices.Contains(g.Areas, a.Code) {
-			g.Areas = append(g.Areas, a.Code)
-		}
-	}
-	if err := p.db.SaveGroup(ctx, g); err != nil {
-		return err
-	}
-	return said(s, c, g, "%s: saved with %s; compare --neighbours %s", g.Title, authorities(len(g.Areas)), g.Name)
+		return said(s, c, g, "%s: saved with %s; compare --neighbours %s", g.Title, authorities(len(g.Areas)), g.Name)
+	})
 }
 
 func authorities(n int) string {
@@ -81,25 +72,27 @@ type groupDeleteCmd struct {
 }
 
 func (cmd *groupDeleteCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	if err := p.db.DeleteGroup(ctx, cmd.Name, p.who, time.Now()); err != nil {
-		return err
-	}
-	return said(s, c, map[string]string{"deleted": cmd.Name, "by": p.who}, "group %s is listed no longer", cmd.Name)
+	return c.with(ctx, s, func(p *parts) error {
+		if err := p.db.DeleteGroup(ctx, cmd.Name, p.who, time.Now()); err != nil {
+			return err
+		}
+		return said(s, c, map[string]string{"deleted": cmd.Name, "by": p.who}, "group %s is listed no longer", cmd.Name)
+	})
 }
 
-// names of areas, where they are known.
+// name of an area, its code where it is not known.
+func (p *parts) name(code string) string {
+	a, err := p.catalogue.Area(code)
+	if err != nil {
+		return code
+	}
+	return a.Name
+}
+
 func (p *parts) names(codes []string) []string {
 	out := make([]string, len(codes))
 	for i, code := range codes {
-		out[i] = code
-		if a, err := p.catalogue.Area(code); err == nil {
-			out[i] = a.Name
-		}
+		out[i] = p.name(code)
 	}
 	return out
 }

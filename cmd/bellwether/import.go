@@ -57,36 +57,33 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return usageError{err}
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	answers := []imported{}
-	for _, file := range cmd.Files {
-		if isMeta(file) && slices.Contains(cmd.Files, strings.TrimSuffix(file, metaEnding)+".csv") {
-			continue // read with its data
+	return c.with(ctx, s, func(p *parts) error {
+		answers := []imported{}
+		for _, file := range cmd.Files {
+			if isMeta(file) && slices.Contains(cmd.Files, strings.TrimSuffix(file, metaEnding)+".csv") {
+				continue // read with its data
+			}
+			a, err := p.importFile(ctx, file, o, cmd, newProgress(s.err, filepath.Base(file)))
+			if err != nil {
+				return fmt.Errorf("importing %s: %w", file, err)
+			}
+			answers = append(answers, a)
+			if !c.JSON {
+				a.print(s.out)
+			}
 		}
-		a, err := p.importFile(ctx, file, o, cmd, newProgress(s.err, filepath.Base(file)))
-		if err != nil {
-			return fmt.Errorf("importing %s: %w", file, err)
+		if c.JSON {
+			if err := writeJSON(s.out, answers); err != nil {
+				return err
+			}
 		}
-		answers = append(answers, a)
-		if !c.JSON {
-			a.print(s.out)
+		for _, a := range answers {
+			if a.Status == "refused" {
+				return errRefused
+			}
 		}
-	}
-	if c.JSON {
-		if err := writeJSON(s.out, answers); err != nil {
-			return err
-		}
-	}
-	for _, a := range answers {
-		if a.Status == "refused" {
-			return errRefused
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 func (cmd *importCmd) options() (importer.Options, error) {

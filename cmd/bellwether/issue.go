@@ -25,31 +25,28 @@ type reportList struct {
 }
 
 func (reportsCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	issues, err := p.db.Issues(ctx)
-	if err != nil {
-		return err
-	}
-	a := reportList{orEmpty(p.boards.Reports()), orEmpty(issues)}
-	if c.JSON {
-		return writeJSON(s.out, a)
-	}
-	if err := table(s.out, []any{"report", "title", "for"}, func(row func(...any)) {
-		for _, r := range a.Reports {
-			row(r.Name, r.Title, r.Audience)
+	return c.with(ctx, s, func(p *parts) error {
+		issues, err := p.db.Issues(ctx)
+		if err != nil {
+			return err
 		}
-	}); err != nil || len(issues) == 0 {
-		return err
-	}
-	fmt.Fprintln(s.out)
-	return table(s.out, []any{"issue", "report", "area", "as of", "dated", "by", "sha256"}, func(row func(...any)) {
-		for _, is := range issues {
-			row(is.Number, is.Name, p.names([]string{is.Area})[0], is.AsOf, is.Dated, is.By, is.SHA256[:12])
+		a := reportList{orEmpty(p.boards.Reports()), orEmpty(issues)}
+		if c.JSON {
+			return writeJSON(s.out, a)
 		}
+		if err := table(s.out, []any{"report", "title", "for"}, func(row func(...any)) {
+			for _, r := range a.Reports {
+				row(r.Name, r.Title, r.Audience)
+			}
+		}); err != nil || len(issues) == 0 {
+			return err
+		}
+		fmt.Fprintln(s.out)
+		return table(s.out, []any{"issue", "report", "area", "as of", "dated", "by", "sha256"}, func(row func(...any)) {
+			for _, is := range issues {
+				row(is.Number, is.Name, p.name(is.Area), is.AsOf, is.Dated, is.By, is.SHA256[:12])
+			}
+		})
 	})
 }
 
@@ -68,30 +65,27 @@ type issueAnswer struct {
 }
 
 func (cmd *issueCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	is, err := p.db.Issue(ctx, cmd.Number)
-	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("there is no issue %d: bellwether reports lists them", cmd.Number)
-	} else if err != nil {
-		return err
-	}
-	a := issueAnswer{Issue: is, Endings: append(slices.Sorted(maps.Keys(is.Files)), report.JSON), Files: []string{}}
-	if err := a.save(cmd.Out); err != nil {
-		return err
-	}
-	if cmd.Revisions {
-		if a.Revisions, err = p.revisions(ctx, is); err != nil {
+	return c.with(ctx, s, func(p *parts) error {
+		is, err := p.db.Issue(ctx, cmd.Number)
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("there is no issue %d: bellwether reports lists them", cmd.Number)
+		} else if err != nil {
 			return err
 		}
-	}
-	if c.JSON {
-		return writeJSON(s.out, a)
-	}
-	return a.print(s.out, p)
+		a := issueAnswer{Issue: is, Endings: append(slices.Sorted(maps.Keys(is.Files)), report.JSON), Files: []string{}}
+		if err := a.save(cmd.Out); err != nil {
+			return err
+		}
+		if cmd.Revisions {
+			if a.Revisions, err = p.revisions(ctx, is); err != nil {
+				return err
+			}
+		}
+		if c.JSON {
+			return writeJSON(s.out, a)
+		}
+		return a.print(s.out, p)
+	})
 }
 
 // issued are the bytes of an issue with an ending.
@@ -133,7 +127,7 @@ func (p *parts) revisions(ctx context.Context, is stat.Issue) (*[]dashboard.Revi
 }
 
 func (a issueAnswer) print(w io.Writer, p *parts) error {
-	fmt.Fprintf(w, "issue %d: %s, %s\n", a.Number, a.Title, p.names([]string{a.Area})[0])
+	fmt.Fprintf(w, "issue %d: %s, %s\n", a.Number, a.Title, p.name(a.Area))
 	fmt.Fprintf(w, "as of %s, dated %s, issued by %s on %s\n", a.AsOf.Long(), a.Dated.Long(), a.By, stat.DateOf(a.At.Local()).Long())
 	fmt.Fprintf(w, "sha256 %s\n", a.SHA256)
 	for _, f := range a.Files {
@@ -149,7 +143,7 @@ func (a issueAnswer) print(w io.Writer, p *parts) error {
 	fmt.Fprintln(w, "\nRevised since:")
 	return table(w, []any{"measure", "area", "period", "figure", "publisher", "was", "is", "released"}, func(row func(...any)) {
 		for _, v := range *a.Revisions {
-			row(v.Name, p.names([]string{v.Area})[0], v.Label, v.Part, v.Publisher, v.Text, v.Now, v.Revealed)
+			row(v.Name, p.name(v.Area), v.Label, v.Part, v.Publisher, v.Text, v.Now, v.Revealed)
 		}
 	})
 }

@@ -17,22 +17,16 @@ type meetingCmd struct {
 type meetingListCmd struct{}
 
 func (meetingListCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	meetings, err := p.db.Meetings(ctx)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, orEmpty(meetings))
-	}
-	return table(s.out, []any{"date", "name", "saved by"}, func(row func(...any)) {
-		for _, m := range meetings {
-			row(m.Date, m.Name, m.By)
+	return c.with(ctx, s, func(p *parts) error {
+		meetings, err := p.db.Meetings(ctx)
+		if err != nil {
+			return err
 		}
+		return tabled(s, c, orEmpty(meetings), []any{"date", "name", "saved by"}, func(row func(...any)) {
+			for _, m := range meetings {
+				row(m.Date, m.Name, m.By)
+			}
+		})
 	})
 }
 
@@ -57,16 +51,13 @@ func (cmd *meetingAddCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	m := stat.Meeting{Date: day, Name: cmd.Name, By: p.who, At: time.Now()}
-	if err := p.db.SaveMeeting(ctx, m); err != nil {
-		return err
-	}
-	return said(s, c, m, "%s, %s: saved; compare --since %s", m.Name, m.Date.Long(), m.Date)
+	return c.with(ctx, s, func(p *parts) error {
+		m := stat.Meeting{Date: day, Name: cmd.Name, By: p.who, At: time.Now()}
+		if err := p.db.SaveMeeting(ctx, m); err != nil {
+			return err
+		}
+		return said(s, c, m, "%s, %s: saved; compare --since %s", m.Name, m.Date.Long(), m.Date)
+	})
 }
 
 type meetingDeleteCmd struct{ theMeeting }
@@ -76,13 +67,10 @@ func (cmd *meetingDeleteCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	if err := p.db.DeleteMeeting(ctx, day, cmd.Name, p.who, time.Now()); err != nil {
-		return err
-	}
-	return said(s, c, map[string]string{"deleted": cmd.Name, "date": day.String(), "by": p.who}, "the meeting %s of %s is listed no longer", cmd.Name, day.Long())
+	return c.with(ctx, s, func(p *parts) error {
+		if err := p.db.DeleteMeeting(ctx, day, cmd.Name, p.who, time.Now()); err != nil {
+			return err
+		}
+		return said(s, c, map[string]string{"deleted": cmd.Name, "date": day.String(), "by": p.who}, "the meeting %s of %s is listed no longer", cmd.Name, day.Long())
+	})
 }

@@ -20,34 +20,28 @@ type questionListCmd struct {
 }
 
 func (cmd *questionListCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	area := ""
-	if cmd.Area != "" {
-		if area, err = p.area(cmd.Area); err != nil {
+	return c.with(ctx, s, func(p *parts) (err error) {
+		area := ""
+		if cmd.Area != "" {
+			if area, err = p.area(cmd.Area); err != nil {
+				return err
+			}
+		}
+		held, err := p.db.Questions(ctx, area)
+		if err != nil {
 			return err
 		}
-	}
-	held, err := p.db.Questions(ctx, area)
-	if err != nil {
-		return err
-	}
-	questions := []stat.Asked{}
-	for _, q := range held {
-		if q.Answer == "" || !cmd.Open {
-			questions = append(questions, q)
+		questions := []stat.Asked{}
+		for _, q := range held {
+			if q.Answer == "" || !cmd.Open {
+				questions = append(questions, q)
+			}
 		}
-	}
-	if c.JSON {
-		return writeJSON(s.out, questions)
-	}
-	return table(s.out, []any{"number", "meeting", "area", "measure", "question", "answer", "answered by"}, func(row func(...any)) {
-		for _, q := range questions {
-			row(q.ID, q.Meeting, p.names([]string{q.Area})[0], q.Measure, line(q.Text), line(q.Answer), q.Answerer)
-		}
+		return tabled(s, c, questions, []any{"number", "meeting", "area", "measure", "question", "answer", "answered by"}, func(row func(...any)) {
+			for _, q := range questions {
+				row(q.ID, q.Meeting, p.name(q.Area), q.Measure, line(q.Text), line(q.Answer), q.Answerer)
+			}
+		})
 	})
 }
 
@@ -63,26 +57,23 @@ func (cmd *questionAskCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return usageError{fmt.Errorf("--meeting: %w", err)}
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	q := stat.Asked{Meeting: day, Text: cmd.Text, By: p.who, At: time.Now().UTC()}
-	if q.Area, err = p.area(cmd.Area); err != nil {
-		return err
-	}
-	if cmd.Measure != "" {
-		m, err := p.catalogue.Measure(cmd.Measure)
-		if err != nil {
+	return c.with(ctx, s, func(p *parts) (err error) {
+		q := stat.Asked{Meeting: day, Text: cmd.Text, By: p.who, At: time.Now().UTC()}
+		if q.Area, err = p.area(cmd.Area); err != nil {
 			return err
 		}
-		q.Measure = m.Code
-	}
-	if q.ID, err = p.db.Ask(ctx, q); err != nil {
-		return err
-	}
-	return said(s, c, q, "question %d of the meeting of %s is kept; bellwether question answer %d TEXT answers it", q.ID, day.Long(), q.ID)
+		if cmd.Measure != "" {
+			m, err := p.catalogue.Measure(cmd.Measure)
+			if err != nil {
+				return err
+			}
+			q.Measure = m.Code
+		}
+		if q.ID, err = p.db.Ask(ctx, q); err != nil {
+			return err
+		}
+		return said(s, c, q, "question %d of the meeting of %s is kept; bellwether question answer %d TEXT answers it", q.ID, day.Long(), q.ID)
+	})
 }
 
 type questionAnswerCmd struct {
@@ -91,19 +82,16 @@ type questionAnswerCmd struct {
 }
 
 func (cmd *questionAnswerCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	if err := p.db.Answer(ctx, cmd.Number, cmd.Text, p.who, time.Now()); err != nil {
-		return err
-	}
-	became := "answered"
-	if blank(cmd.Text) {
-		became = "open again"
-	}
-	return said(s, c, map[string]any{"question": cmd.Number, "answer": cmd.Text, "by": p.who}, "question %d is %s", cmd.Number, became)
+	return c.with(ctx, s, func(p *parts) error {
+		if err := p.db.Answer(ctx, cmd.Number, cmd.Text, p.who, time.Now()); err != nil {
+			return err
+		}
+		became := "answered"
+		if blank(cmd.Text) {
+			became = "open again"
+		}
+		return said(s, c, map[string]any{"question": cmd.Number, "answer": cmd.Text, "by": p.who}, "question %d is %s", cmd.Number, became)
+	})
 }
 
 // area is the code of an area, of the home council where none is named.

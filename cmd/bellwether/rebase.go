@@ -19,30 +19,24 @@ type rebaseListCmd struct {
 }
 
 func (cmd *rebaseListCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	code := ""
-	if cmd.Measure != "" {
-		m, err := p.catalogue.Measure(cmd.Measure)
+	return c.with(ctx, s, func(p *parts) error {
+		code := ""
+		if cmd.Measure != "" {
+			m, err := p.catalogue.Measure(cmd.Measure)
+			if err != nil {
+				return err
+			}
+			code = m.Code
+		}
+		rebases, err := p.db.Rebases(ctx, code)
 		if err != nil {
 			return err
 		}
-		code = m.Code
-	}
-	rebases, err := p.db.Rebases(ctx, code)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, orEmpty(rebases))
-	}
-	return table(s.out, []any{"measure", "area", "from", "reason", "saved by"}, func(row func(...any)) {
-		for _, r := range rebases {
-			row(r.Measure, p.names([]string{r.Area})[0], r.From, r.Reason, r.By)
-		}
+		return tabled(s, c, orEmpty(rebases), []any{"measure", "area", "from", "reason", "saved by"}, func(row func(...any)) {
+			for _, r := range rebases {
+				row(r.Measure, p.name(r.Area), r.From, r.Reason, r.By)
+			}
+		})
 	})
 }
 
@@ -74,39 +68,33 @@ func (t theRebase) in(p *parts) (stat.Rebase, error) {
 type rebaseAddCmd struct{ theRebase }
 
 func (cmd *rebaseAddCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	r, err := cmd.in(p)
-	if err != nil {
-		return err
-	}
-	if err := p.boards.CheckRebase(r); err != nil {
-		return err
-	}
-	if err := p.db.SaveRebase(ctx, r); err != nil {
-		return err
-	}
-	return said(s, c, r, "%s in %s: new limits from %s", r.Measure, p.names([]string{r.Area})[0], r.From.Long())
+	return c.with(ctx, s, func(p *parts) error {
+		r, err := cmd.in(p)
+		if err != nil {
+			return err
+		}
+		if err := p.boards.CheckRebase(r); err != nil {
+			return err
+		}
+		if err := p.db.SaveRebase(ctx, r); err != nil {
+			return err
+		}
+		return said(s, c, r, "%s in %s: new limits from %s", r.Measure, p.name(r.Area), r.From.Long())
+	})
 }
 
 type rebaseDeleteCmd struct{ theRebase }
 
 func (cmd *rebaseDeleteCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	r, err := cmd.in(p)
-	if err != nil {
-		return err
-	}
-	if err := p.db.DeleteRebase(ctx, r.Measure, r.Area, r.From, r.By, r.Reason, r.At); err != nil {
-		return err
-	}
-	return said(s, c, map[string]string{"deleted": r.Measure, "area": r.Area, "from": r.From.String(), "by": r.By},
-		"%s in %s: no new limits from %s any longer", r.Measure, p.names([]string{r.Area})[0], r.From.Long())
+	return c.with(ctx, s, func(p *parts) error {
+		r, err := cmd.in(p)
+		if err != nil {
+			return err
+		}
+		if err := p.db.DeleteRebase(ctx, r.Measure, r.Area, r.From, r.By, r.Reason, r.At); err != nil {
+			return err
+		}
+		return said(s, c, map[string]string{"deleted": r.Measure, "area": r.Area, "from": r.From.String(), "by": r.By},
+			"%s in %s: no new limits from %s any longer", r.Measure, p.name(r.Area), r.From.Long())
+	})
 }

@@ -59,30 +59,27 @@ func (cmd *reportCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	r, err := p.report(ctx, cmd.Name, dashboard.ReportSelection{Area: cmd.Area, Neighbours: cmd.Neighbours,
-		AsOf: cmd.AsOf, Dated: cmd.Dated, By: cmp.Or(cmd.By, p.who)})
-	if err != nil {
-		return err
-	}
-	on, done, err := paper(ctx, template, endings)
-	if err != nil {
-		return err
-	}
-	defer done()
-	a := reportedOf(r)
-	if err := cmd.write(ctx, p, r, on, &a); err != nil {
-		return err
-	}
-	if c.JSON {
-		return writeJSON(s.out, a)
-	}
-	a.point(s.err)
-	return a.print(s.out)
+	return c.with(ctx, s, func(p *parts) error {
+		r, err := p.report(ctx, cmd.Name, dashboard.ReportSelection{Area: cmd.Area, Neighbours: cmd.Neighbours,
+			AsOf: cmd.AsOf, Dated: cmd.Dated, By: cmp.Or(cmd.By, p.who)})
+		if err != nil {
+			return err
+		}
+		on, done, err := paper(ctx, template, endings)
+		if err != nil {
+			return err
+		}
+		defer done()
+		a := reportedOf(r)
+		if err := cmd.write(ctx, p, r, on, &a); err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(s.out, a)
+		}
+		a.point(s.err)
+		return a.print(s.out)
+	})
 }
 
 // endings checks where the files go, and says which kinds are written.

@@ -28,22 +28,19 @@ func (cmd *serveCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	handler, stop, err := p.handler(log, cmd.limits, template)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	l, err := net.Listen("tcp", cmd.Addr)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w", cmd.Addr, err)
-	}
-	fmt.Fprintf(s.out, "Bellwether is at http://%s/ (Ctrl-C stops it)\n", l.Addr())
-	return listen(ctx, l, handler)
+	return c.with(ctx, s, func(p *parts) error {
+		handler, stop, err := p.handler(log, cmd.limits, template)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		l, err := net.Listen("tcp", cmd.Addr)
+		if err != nil {
+			return fmt.Errorf("listening on %s: %w", cmd.Addr, err)
+		}
+		fmt.Fprintf(s.out, "Bellwether is at http://%s/ (Ctrl-C stops it)\n", l.Addr())
+		return listen(ctx, l, handler)
+	})
 }
 
 // handler is the web application over the parts, and what lets go of it.

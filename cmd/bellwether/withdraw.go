@@ -12,18 +12,12 @@ type withdrawCmd struct {
 }
 
 func (cmd *withdrawCmd) Run(ctx context.Context, s streams, c *cli) error {
-	p, err := c.open(ctx, s.err)
-	if err != nil {
-		return err
-	}
-	defer p.db.Close()
-	b, err := p.db.Withdraw(ctx, cmd.Batch, p.who, cmd.Reason, time.Now())
-	if err != nil {
-		return fmt.Errorf("withdrawing import %d: %w", cmd.Batch, err)
-	}
-	if c.JSON {
-		return writeJSON(s.out, map[string]any{"batch": b.ID, "file": b.File, "withdrawn": b.Withdrawn, "by": b.WithdrawnBy, "reason": b.WithdrawnWhy})
-	}
-	_, err = fmt.Fprintf(s.out, "%s (import %d) is withdrawn; what it had superseded shows again\n", b.File, b.ID)
-	return err
+	return c.with(ctx, s, func(p *parts) error {
+		b, err := p.db.Withdraw(ctx, cmd.Batch, p.who, cmd.Reason, time.Now())
+		if err != nil {
+			return fmt.Errorf("withdrawing import %d: %w", cmd.Batch, err)
+		}
+		return said(s, c, map[string]any{"batch": b.ID, "file": b.File, "withdrawn": b.Withdrawn, "by": b.WithdrawnBy, "reason": b.WithdrawnWhy},
+			"%s (import %d) is withdrawn; what it had superseded shows again", b.File, b.ID)
+	})
 }

@@ -94,8 +94,8 @@ func Load(fsys fs.FS, cat *stat.Catalogue) ([]*Definition, error) {
 // parse decodes one file strictly and checks it against the catalogue.
 func parse(file string, data []byte, cat *stat.Catalogue) (*Definition, error) {
 	def := &Definition{Name: strings.TrimSuffix(path.Base(file), ".toml")}
-	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(def); err != nil {
-		return nil, located(file, err)
+	if err := decode(file, "dashboard", data, def); err != nil {
+		return nil, err
 	}
 	var faults []error
 	fault := func(line int, format string, args ...any) {
@@ -140,21 +140,26 @@ func (def *Definition) checkPanels(cat *stat.Catalogue, line func(i int, key str
 
 var kinds = []string{Headline, Trend, Bars, Table, About, Control, Ahead, Shares, Parted, Monthly}
 
-// located puts file and line before what the decoder says.
-func located(file string, err error) error {
+// decode reads a file strictly; it is of a dashboard or whatever else the file
+// describes. Errors name file and line.
+func decode(file, of string, data []byte, def any) error {
+	err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(def)
+	if err == nil {
+		return nil
+	}
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) {
 		var faults []error
 		for _, e := range strict.Errors {
 			line, _ := e.Position()
-			faults = append(faults, fmt.Errorf("%s:%d: %q is not a setting of a dashboard", file, line, strings.Join(e.Key(), ".")))
+			faults = append(faults, fmt.Errorf("%s:%d: %q is not a setting of a %s", file, line, strings.Join(e.Key(), "."), of))
 		}
 		return errors.Join(faults...)
 	}
-	var decode *toml.DecodeError
-	if errors.As(err, &decode) {
-		line, _ := decode.Position()
-		return fmt.Errorf("%s:%d: %s", file, line, strings.TrimPrefix(decode.Error(), "toml: "))
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		line, _ := wrong.Position()
+		return fmt.Errorf("%s:%d: %s", file, line, strings.TrimPrefix(wrong.Error(), "toml: "))
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }

@@ -1,15 +1,12 @@
 package dashboard
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/pelletier/go-toml/v2"
 
 	"bellwether/internal/stat"
 )
@@ -86,8 +83,8 @@ func loadReports(fsys fs.FS, cat *stat.Catalogue, defs []*Definition) ([]*report
 // parseReport decodes one file strictly and checks it.
 func parseReport(file string, data []byte, cat *stat.Catalogue, defs []*Definition) (*reportDefinition, error) {
 	def := &reportDefinition{Name: strings.TrimSuffix(path.Base(file), ".toml")}
-	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(def); err != nil {
-		return nil, reportLocated(file, err)
+	if err := decode(file, "report", data, def); err != nil {
+		return nil, err
 	}
 	var faults []error
 	lines := readLines(data)
@@ -120,20 +117,6 @@ func parseReport(file string, data []byte, cat *stat.Catalogue, defs []*Definiti
 		}
 	}
 	return def, errors.Join(faults...)
-}
-
-// reportLocated says where a file is no report.
-func reportLocated(file string, err error) error {
-	var strict *toml.StrictMissingError
-	if !errors.As(err, &strict) {
-		return located(file, err)
-	}
-	var faults []error
-	for _, e := range strict.Errors {
-		line, _ := e.Position()
-		faults = append(faults, fmt.Errorf("%s:%d: %q is not a setting of a report", file, line, strings.Join(e.Key(), ".")))
-	}
-	return errors.Join(faults...)
 }
 
 // reportNeeds is what a section of a kind must have, and what it may.

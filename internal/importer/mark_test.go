@@ -1,12 +1,10 @@
 package importer_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -15,6 +13,7 @@ import (
 	"bellwether/internal/importer"
 	"bellwether/internal/stat"
 	"bellwether/internal/workbook"
+	"bellwether/internal/ziptest"
 )
 
 // sheetsOf reads a workbook back as texts, by sheet.
@@ -53,7 +52,7 @@ func fillOf(t testing.TB, data []byte, sheet, at string) string {
 			Style int    `xml:"s,attr"`
 		} `xml:"sheetData>row>c"`
 	}
-	part(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", slices.Index(names, sheet)+1), &body)
+	decode(t, ziptest.Part(t, data, fmt.Sprintf("xl/worksheets/sheet%d.xml", slices.Index(names, sheet)+1)), &body)
 	var styles struct {
 		Fills []struct {
 			Colour struct {
@@ -64,34 +63,13 @@ func fillOf(t testing.TB, data []byte, sheet, at string) string {
 			Fill int `xml:"fillId,attr"`
 		} `xml:"cellXfs>xf"`
 	}
-	part(t, data, "xl/styles.xml", &styles)
+	decode(t, ziptest.Part(t, data, "xl/styles.xml"), &styles)
 	for _, c := range body.Cells {
 		if c.At == at {
 			return styles.Fills[styles.Formats[c.Style].Fill].Colour.RGB
 		}
 	}
 	return ""
-}
-
-// part decodes a part of a workbook.
-func part(t testing.TB, data []byte, name string, to any) {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(f)
-	if err == nil {
-		err = xml.Unmarshal(text, to)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // The problems come back with the file, each in its cell.
@@ -195,6 +173,13 @@ func TestMarkLook(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(dir+"/marked.xlsx", out, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func decode(t testing.TB, text []byte, to any) {
+	t.Helper()
+	if err := xml.Unmarshal(text, to); err != nil {
 		t.Fatal(err)
 	}
 }

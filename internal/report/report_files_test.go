@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
@@ -9,7 +8,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,6 +20,7 @@ import (
 	"bellwether/internal/dashboard"
 	"bellwether/internal/report"
 	"bellwether/internal/workbook"
+	"bellwether/internal/ziptest"
 )
 
 // plainSVG stands for what draws charts.
@@ -245,7 +244,7 @@ func TestBarsStartAtZero(t *testing.T) {
 			break
 		}
 	}
-	chart := part(t, xlsx(t, v), "xl/charts/chart1.xml")
+	chart := string(ziptest.Part(t, xlsx(t, v), "xl/charts/chart1.xml"))
 	least := regexp.MustCompile(`<(?:c:)?min val="([^"]*)"`).FindStringSubmatch(chart)
 	if least == nil || least[1] != "0" || strings.Contains(chart, "axis starts at") {
 		t.Errorf("bars of 131 to 138 start at %v", least)
@@ -327,23 +326,4 @@ func TestReportKeepsDoubts(t *testing.T) {
 	if word := said(t, must(t)(report.DOCX(r, nil))); !strings.Contains(word, "Small numbers.") {
 		t.Error("the doubt about a chart is lost")
 	}
-}
-
-// part is one part of a zipped file.
-func part(t *testing.T, data []byte, name string) string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	out, err := io.ReadAll(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"bellwether/internal/stat"
@@ -37,14 +36,10 @@ func (db *DB) SaveComment(ctx context.Context, c stat.Comment) error {
 }
 
 func comments(ctx context.Context, q querier, where string, args ...any) ([]stat.Comment, error) {
-	var out []stat.Comment
 	var c stat.Comment
-	var day int64
-	err := each(ctx, q, `
+	return rows(ctx, q, `
 		SELECT place, head, area, day, text, who, said FROM comment
 		WHERE text <> '' AND id IN (SELECT max(id) FROM comment WHERE `+where+` GROUP BY place, head, area, day)
 		ORDER BY place, head, area, day`, args,
-		[]any{&c.Place, &c.Head, &c.Area, &day, &c.Text, &c.By, (*instant)(&c.At)},
-		func() error { c.Date = dayOf(day); out = append(out, c); return nil })
-	return slices.Clip(out), err
+		[]any{&c.Place, &c.Head, &c.Area, (*day)(&c.Date), &c.Text, &c.By, (*instant)(&c.At)}, &c)
 }

@@ -8,10 +8,19 @@ import (
 )
 
 // supersedes reports whether f, stored after held, is shown in its place: a
-// later release restates an earlier one, an earlier one arriving late does
-// not, and a gap without a reason gives way to whatever was said, and never
-// replaces it.
-func supersedes(f, held stat.Figure) bool {
+// later release restates an earlier one, and an earlier one arriving late does
+// not.
+func supersedes(f, held stat.Figure) bool { return replaces(&f, &held, earlier) }
+
+// precedes reports whether f, stored after held, is rather what was first said:
+// an earlier release goes before a later one, and of two files of one release
+// the later counts.
+func precedes(f, held *stat.Figure) bool { return replaces(f, held, later) }
+
+// replaces reports whether f, stored after held, takes its place: unless its
+// release is the worse of the two. A gap without a reason gives way to whatever
+// was said, and never replaces it, whenever either was released.
+func replaces(f, held *stat.Figure, worse func(r, than stat.Release) bool) bool {
 	switch unexplained := f.Mark == stat.Unexplained; {
 	case !f.Given():
 		return false
@@ -20,27 +29,14 @@ func supersedes(f, held stat.Figure) bool {
 	case unexplained != (held.Mark == stat.Unexplained):
 		return !unexplained
 	}
-	return !earlier(f.Origin.Released, held.Origin.Released)
+	return !worse(f.Origin.Released, held.Origin.Released)
 }
 
 // earlier orders releases by the last day they can have come out on, as
 // Release.By does.
 func earlier(r, than stat.Release) bool { return r != than && r.Last().Before(than.Last()) }
 
-// precedes reports whether f, stored after held, is rather what was first said:
-// an earlier release goes before a later one, of two files of one release the
-// later counts, and a gap without a reason gives way to whatever was said.
-func precedes(f, held *stat.Figure) bool {
-	switch unexplained := f.Mark == stat.Unexplained; {
-	case !f.Given():
-		return false
-	case !held.Given():
-		return true
-	case unexplained != (held.Mark == stat.Unexplained):
-		return !unexplained
-	}
-	return !earlier(held.Origin.Released, f.Origin.Released)
-}
+func later(r, than stat.Release) bool { return earlier(than, r) }
 
 // overlay puts what says supersedes into shown, and what it precedes into
 // first, part by part.

@@ -69,15 +69,12 @@ func (db *DB) DeleteGroup(ctx context.Context, name, by string, at time.Time) er
 const insertGroup = `INSERT INTO comparison_group (name, title, areas, who, said) VALUES (?, ?, ?, ?, ?)`
 
 func groups(ctx context.Context, q querier, where string, args ...any) ([]stat.Group, error) {
-	var out []stat.Group
 	var g stat.Group
-	err := each(ctx, q, `
+	return rows(ctx, q, `
 		SELECT name, title, areas, who, said FROM comparison_group
 		WHERE areas IS NOT NULL AND id IN (SELECT max(id) FROM comparison_group WHERE `+where+` GROUP BY name)
 		ORDER BY title COLLATE NOCASE, name`, args,
-		[]any{&g.Name, &g.Title, (*words)(&g.Areas), &g.By, (*instant)(&g.At)},
-		func() error { out = append(out, g); return nil })
-	return slices.Clip(out), err
+		[]any{&g.Name, &g.Title, (*words)(&g.Areas), &g.By, (*instant)(&g.At)}, &g)
 }
 
 // distinct leaves the first of each.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -57,14 +56,10 @@ func (db *DB) addMeeting(ctx context.Context, m stat.Meeting, removed bool, soun
 }
 
 func meetings(ctx context.Context, q querier, where string, args ...any) ([]stat.Meeting, error) {
-	var out []stat.Meeting
 	var m stat.Meeting
-	var day int64
-	err := each(ctx, q, `
+	return rows(ctx, q, `
 		SELECT day, name, who, said FROM meeting
 		WHERE NOT removed AND id IN (SELECT max(id) FROM meeting WHERE `+where+` GROUP BY day, name)
 		ORDER BY day DESC, name`, args,
-		[]any{&day, &m.Name, &m.By, (*instant)(&m.At)},
-		func() error { m.Date = dayOf(day); out = append(out, m); return nil })
-	return slices.Clip(out), err
+		[]any{(*day)(&m.Date), &m.Name, &m.By, (*instant)(&m.At)}, &m)
 }

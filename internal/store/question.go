@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -57,14 +56,10 @@ func (db *DB) Answer(ctx context.Context, id int64, text, by string, at time.Tim
 }
 
 func questions(ctx context.Context, q querier, where string, args ...any) ([]stat.Asked, error) {
-	var out []stat.Asked
 	var a stat.Asked
-	var day int64
-	err := each(ctx, q, `
+	return rows(ctx, q, `
 		SELECT q.id, q.area, q.day, q.measure, q.text, q.who, q.said, coalesce(a.text, ''), a.said, coalesce(a.who, '')
 		FROM question q LEFT JOIN answer a ON a.id = (SELECT max(id) FROM answer WHERE question = q.id) AND a.text <> ''
 		WHERE `+where+` ORDER BY q.day, q.id`, args,
-		[]any{&a.ID, &a.Area, &day, &a.Measure, &a.Text, &a.By, (*instant)(&a.At), &a.Answer, (*instant)(&a.Answered), &a.Answerer},
-		func() error { a.Meeting = dayOf(day); out = append(out, a); return nil })
-	return slices.Clip(out), err
+		[]any{&a.ID, &a.Area, (*day)(&a.Meeting), &a.Measure, &a.Text, &a.By, (*instant)(&a.At), &a.Answer, (*instant)(&a.Answered), &a.Answerer}, &a)
 }

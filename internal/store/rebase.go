@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -61,14 +60,10 @@ func (db *DB) addRebase(ctx context.Context, r stat.Rebase, removed bool, sound 
 }
 
 func rebases(ctx context.Context, q querier, where string, args ...any) ([]stat.Rebase, error) {
-	var out []stat.Rebase
 	var r stat.Rebase
-	var day int64
-	err := each(ctx, q, `
+	return rows(ctx, q, `
 		SELECT measure, area, day, reason, who, said FROM rebase
 		WHERE NOT removed AND id IN (SELECT max(id) FROM rebase WHERE `+where+` GROUP BY measure, area, day)
 		ORDER BY day, measure, area`, args,
-		[]any{&r.Measure, &r.Area, &day, &r.Reason, &r.By, (*instant)(&r.At)},
-		func() error { r.From = dayOf(day); out = append(out, r); return nil })
-	return slices.Clip(out), err
+		[]any{&r.Measure, &r.Area, (*day)(&r.From), &r.Reason, &r.By, (*instant)(&r.At)}, &r)
 }

@@ -107,9 +107,21 @@ func watch(t *testing.T, ctx context.Context, expected []string) {
 
 func do(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	if err := chromedp.Do(ctx, actions...); err != nil {
-		t.Fatal(err)
+	for _, a := range actions {
+		if err := act(ctx, a); err != nil {
+			t.Fatal(err)
+		}
 	}
+}
+
+// act does it, and once more where the browser found the element but had let
+// it go with an older page before anything was done to it.
+func act(ctx context.Context, a chromedp.Action[chromedp.Void]) error {
+	err := chromedp.Do(ctx, a)
+	if err != nil && strings.Contains(err.Error(), "No node with given id") {
+		err = chromedp.Do(ctx, a)
+	}
+	return err
 }
 
 func run[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
@@ -121,12 +133,13 @@ func run[T any](t *testing.T, ctx context.Context, a chromedp.Action[T]) T {
 	return v
 }
 
-// see waits until the main part of the page has the text.
+// see waits until the page is there whole and its main part has the text: what
+// is found in one that is still arriving may be gone when it is clicked.
 func see(t *testing.T, ctx context.Context, text string) {
 	t.Helper()
 	var got string
 	for range 600 {
-		v, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(document.querySelector("main") || document.body).innerText`))
+		v, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? (document.querySelector("main") || document.body).innerText : ""`))
 		if got = fold(v); err == nil && strings.Contains(got, text) {
 			return
 		}
@@ -135,12 +148,12 @@ func see(t *testing.T, ctx context.Context, text string) {
 	t.Fatalf("the page does not come to say %q: %.1500s", text, got)
 }
 
-// arrive waits until the address has the part.
+// arrive waits until the page whose address has the part is there whole.
 func arrive(t *testing.T, ctx context.Context, part string) {
 	t.Helper()
 	var at string
 	for range 600 {
-		v, err := chromedp.Run(ctx, chromedp.Location())
+		v, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? location.href : ""`))
 		if at = v; err == nil && strings.Contains(at, part) {
 			return
 		}

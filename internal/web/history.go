@@ -107,7 +107,7 @@ func (s *Server) historyForm(h *holding, area string) *historyForm {
 		f.Areas = append(f.Areas, choice{code, s.areaName(code)})
 	}
 	slices.SortFunc(f.Areas, func(a, b choice) int {
-		return cmp.Or(s.areaRank(a.Value)-s.areaRank(b.Value), cmp.Compare(a.Words, b.Words))
+		return cmp.Or(s.areaRank(a.Value)-s.areaRank(b.Value), cmp.Compare(a.Words, b.Words), cmp.Compare(a.Value, b.Value))
 	})
 	if !f.Held {
 		f.Area = f.Areas[0].Value

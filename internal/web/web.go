@@ -154,36 +154,29 @@ func (s *Server) mount() *gin.Engine {
 	e.RedirectTrailingSlash = false
 	e.UseRawPath = true
 	e.Use(s.recovered)
-	get := func(path string, h func(*gin.Context) error) {
-		e.GET(path, s.handle(h))
-		e.HEAD(path, s.handle(h))
+	get := func(path string, h func(*gin.Context) error, endings ...string) {
+		for _, ending := range append([]string{""}, endings...) {
+			e.GET(path+ending, s.handle(h))
+			e.HEAD(path+ending, s.handle(h))
+		}
 	}
 	get("/", s.overview)
 	get("/dashboards", s.boardList)
 	get("/dashboards/:name", s.board)
 	e.POST("/dashboards/:name/commentary", s.handle(s.comment))
-	for _, ending := range []string{"", ".json", ".csv", ".xlsx", ".svg"} {
-		get("/compare"+ending, s.compare)
-		get("/build"+ending, s.build)
-	}
-	get("/measures", s.measureList)
-	get("/measures.json", s.measureList)
+	get("/compare", s.compare, ".json", ".csv", ".xlsx", ".svg")
+	get("/build", s.build, ".json", ".csv", ".xlsx", ".svg")
+	get("/measures", s.measureList, ".json")
 	get("/measures/:name", s.measure)
-	get("/measures/:name/history", s.history)
-	get("/measures/:name/history.json", s.history)
+	get("/measures/:name/history", s.history, ".json")
 	get("/measures/:name/:page", s.areas)
 	e.POST("/measures/:name/name", s.handle(s.name))
 	e.POST("/measures/:name/process", s.handle(s.rebase))
 	e.POST("/measures/:name/process/undo", s.handle(s.undoRebase))
 	e.POST("/measures/:name/projection", s.handle(s.keepProjection))
-	get(sincePath, s.since)
-	for _, ending := range []string{"json", "csv", "xlsx"} {
-		get(sincePath+"."+ending, s.since)
-	}
-	get(searchPath, s.search)
-	get(searchPath+".json", s.search)
-	get("/council", s.council)
-	get("/council.json", s.council)
+	get(sincePath, s.since, ".json", ".csv", ".xlsx")
+	get(searchPath, s.search, ".json")
+	get("/council", s.council, ".json")
 	get("/groups/new", s.newGroup)
 	get("/groups/:name", s.group)
 	e.POST("/groups", s.handle(s.addGroup))
@@ -191,8 +184,7 @@ func (s *Server) mount() *gin.Engine {
 	e.POST("/groups/:name/delete", s.handle(s.deleteGroup))
 	e.POST("/meetings", s.handle(s.addMeeting))
 	e.POST("/meetings/delete", s.handle(s.deleteMeeting))
-	get(reportsPath, s.reportList)
-	get(reportsPath+".json", s.reportList)
+	get(reportsPath, s.reportList, ".json")
 	get(reportsPath+"/style.css", s.reportStyle)
 	get(reportsPath+"/issues/:number", s.issued)
 	get(reportsPath+"/:name", s.report)
@@ -201,8 +193,7 @@ func (s *Server) mount() *gin.Engine {
 	e.POST(reportsPath+"/:name/questions", s.handle(s.ask))
 	e.POST(reportsPath+"/:name/answers", s.handle(s.reply))
 	e.POST(reportsPath+"/:name/issue", s.handle(s.issue))
-	get("/imports", s.importList)
-	get("/imports.json", s.importList)
+	get("/imports", s.importList, ".json")
 	get("/imports/:name", s.importPage)
 	e.POST("/imports", s.handle(s.receive))
 	e.POST("/imports/:name/withdraw", s.handle(s.withdraw))
@@ -217,8 +208,7 @@ func (s *Server) mount() *gin.Engine {
 	get("/samples/:name", s.sample)
 	get("/about/accessibility", s.accessibility)
 	get("/about/methods", s.methods)
-	get(glossaryPath, s.glossary)
-	get(glossaryPath+".json", s.glossary)
+	get(glossaryPath, s.glossary, ".json")
 	get("/assets/*name", s.asset)
 	get("/healthz", healthz)
 	e.NoRoute(s.handle(func(*gin.Context) error { return notFound("There is nothing at this address.", nil) }))

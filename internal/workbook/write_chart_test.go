@@ -1,13 +1,13 @@
 package workbook_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 	"strings"
 	"testing"
 
 	"bellwether/internal/workbook"
+	"bellwether/internal/ziptest"
 )
 
 // drawing has a chart of a kind over three dates, one figure missing.
@@ -32,25 +32,6 @@ func drawing(kind workbook.ChartKind) []workbook.OutSheet {
 	}}}}
 }
 
-// partOf is one part of a workbook.
-func partOf(t *testing.T, data []byte, name string) string {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
-
 func TestCharts(t *testing.T) {
 	const sheet = `<f>&#39;April&#39;&#39;s &lt;return&gt;&#39;!`
 	always := []string{
@@ -71,7 +52,7 @@ func TestCharts(t *testing.T) {
 		{workbook.PairedBars, []string{`<barDir val="bar">`, `<gapWidth val="45">`}, []string{`<overlap val="100">`}},
 	} {
 		data := write(t, drawing(tt.kind))
-		chart := partOf(t, data, "xl/charts/chart1.xml")
+		chart := string(ziptest.Part(t, data, "xl/charts/chart1.xml"))
 		for _, want := range append(tt.has, always...) {
 			if !strings.Contains(chart, strings.Replace(want, "<c:", "<", 1)) {
 				t.Errorf("kind %d: the chart has no %s", tt.kind, want)
@@ -82,7 +63,7 @@ func TestCharts(t *testing.T) {
 				t.Errorf("kind %d: the chart has %s", tt.kind, not)
 			}
 		}
-		if at := partOf(t, data, "xl/drawings/drawing1.xml"); !strings.Contains(at, `descr="It &#34;rises&#34;."`) || !strings.Contains(at, "<xdr:col>4</xdr:col>") || !strings.Contains(at, "<xdr:row>1</xdr:row>") {
+		if at := string(ziptest.Part(t, data, "xl/drawings/drawing1.xml")); !strings.Contains(at, `descr="It &#34;rises&#34;."`) || !strings.Contains(at, "<xdr:col>4</xdr:col>") || !strings.Contains(at, "<xdr:row>1</xdr:row>") {
 			t.Errorf("kind %d: it is drawn as %s", tt.kind, at)
 		}
 		if !bytes.Equal(data, write(t, drawing(tt.kind))) {
@@ -98,10 +79,10 @@ func TestChartsOfSheets(t *testing.T) {
 	sheets[0].Name, sheets[1].Name = "Bars", "Lines"
 	sheets[1].Charts[0].Months = 24
 	data := write(t, sheets)
-	if bars := partOf(t, data, "xl/charts/chart1.xml"); !strings.Contains(bars, "<catAx>") {
+	if bars := string(ziptest.Part(t, data, "xl/charts/chart1.xml")); !strings.Contains(bars, "<catAx>") {
 		t.Error("the bars have no axis of names")
 	}
-	if lines := partOf(t, data, "xl/charts/chart2.xml"); !strings.Contains(lines, `<majorUnit val="24">`) {
+	if lines := string(ziptest.Part(t, data, "xl/charts/chart2.xml")); !strings.Contains(lines, `<majorUnit val="24">`) {
 		t.Error("the lines have no axis of dates")
 	}
 }
@@ -135,7 +116,7 @@ func TestPrintedPart(t *testing.T) {
 	if len(book.Remarks) != 2 || book.Remarks[0] != want[0] || book.Remarks[1] != want[1] {
 		t.Errorf("it prints %+v", book.Remarks)
 	}
-	if sheet := partOf(t, write(t, s), "xl/worksheets/sheet1.xml"); !strings.Contains(sheet, `ht="30"`) {
+	if sheet := string(ziptest.Part(t, write(t, s), "xl/worksheets/sheet1.xml")); !strings.Contains(sheet, `ht="30"`) {
 		t.Error("row 2 has its usual height")
 	}
 }
