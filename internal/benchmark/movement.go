@@ -33,34 +33,6 @@ func Previous(series []Point, step stat.Span) (Movement, bool) {
 	return m, true
 }
 
-// YearBefore is the change on the same period last year; false where that has
-// no point.
-func YearBefore(series []Point) (Movement, bool) {
-	series = inOrder(series)
-	for _, p := range series {
-		if last := series[len(series)-1]; last.Period.Consecutive(p.Period, stat.Year) {
-			m := moved(p, last)
-			m.Step = stat.Year
-			return m, true
-		}
-	}
-	return Movement{}, false
-}
-
-// Since is the change from the last point of a period that had ended by day,
-// a meeting's, say; false where there is none, or none after it. It goes by
-// the dates that figures are of, not those on which they came out.
-func Since(series []Point, day stat.Date) (Movement, bool) {
-	series = inOrder(series)
-	for i := len(series) - 2; i >= 0; i-- {
-		if !day.Before(series[i].Period.End) {
-			last := series[len(series)-1]
-			return moved(series[i], last), day.Before(last.Period.End)
-		}
-	}
-	return Movement{}, false
-}
-
 // Peak is the highest point, the latest of equals; false for no points.
 func Peak(series []Point) (Point, bool) {
 	series = inOrder(series)
@@ -76,35 +48,12 @@ func Peak(series []Point) (Point, bool) {
 	return top, true
 }
 
-// SincePeak is the change from the peak, nothing where the last point is it;
-// false for no points.
-func SincePeak(series []Point) (Movement, bool) {
-	top, ok := Peak(series)
-	if !ok {
-		return Movement{}, false
-	}
-	series = inOrder(series)
-	return moved(top, series[len(series)-1]), true
-}
-
 func moved(from, to Point) Movement {
 	m := Movement{From: from, To: to, Absolute: shed(to.Value - from.Value)}
 	if from.Value != 0 {
 		m.Percent = ptr(shed(100 * (to.Value - from.Value) / from.Value))
 	}
 	return m
-}
-
-// Then is the earlier period in a sentence: "a month before" only where it is
-// that, otherwise its date, "on 31 March 2022" or "in March 2022".
-func (m Movement) Then() string {
-	switch m.Step {
-	case "":
-		return When(m.From.Period)
-	case stat.Half:
-		return "half a year before"
-	}
-	return "a " + string(m.Step) + " before"
 }
 
 // Crossing is the passing of a level by the last point of a series.

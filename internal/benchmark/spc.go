@@ -88,12 +88,6 @@ type Limits struct {
 	NearLower, NearUpper float64
 }
 
-// Chartable reports whether an XmR chart says anything of a measure: of flows
-// and percentages. The number or rate of children at a month's end is mostly
-// the month before's; of stable two-year series of such stocks 96% to 98%
-// were marked as special cause in simulation, of flows 20%.
-func Chartable(m stat.Measure) bool { return m.Controllable() }
-
 // XmR draws a control chart of a series of consecutive periods, given in any
 // order. In each segment the mean and the mean moving range are those of its
 // points, or of the first Baseline; limits stand at the mean plus and minus

@@ -285,7 +285,7 @@ func TestWhatCannotBeCharted(t *testing.T) {
 	}
 }
 
-func TestChartable(t *testing.T) {
+func TestControllable(t *testing.T) {
 	for _, tc := range []struct {
 		m    stat.Measure
 		want bool
@@ -296,13 +296,13 @@ func TestChartable(t *testing.T) {
 		{stat.Measure{Kind: stat.Snapshot, Unit: stat.RateOf}, false},
 		{stat.Measure{Kind: stat.Snapshot, Unit: stat.Number}, false},
 	} {
-		if got := benchmark.Chartable(tc.m); got != tc.want {
+		if got := tc.m.Controllable(); got != tc.want {
 			t.Errorf("%s %s: %t", tc.m.Kind, tc.m.Unit, got)
 		}
 	}
 }
 
-// What Chartable's comment says of stable series: those of a flow are marked
+// What Controllable's comment says of stable series: those of a flow are marked
 // now and then, those of a stock nearly always.
 func TestStocksRaiseFalseAlarms(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))

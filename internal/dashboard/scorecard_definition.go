@@ -37,11 +37,6 @@ const (
 	isAbove        = "above"
 )
 
-// hasTarget reports whether the row is measured against anything.
-func (r *RowDefinition) hasTarget() bool {
-	return r.Target != nil || r.Range != nil || r.TargetFrom != ""
-}
-
 // good is which way is good on this scorecard: what the row says, what its
 // target says, or what the measure says.
 func (r *RowDefinition) good(m stat.Measure) stat.Polarity {

