@@ -40,7 +40,7 @@ func TestJourneySearch(t *testing.T) {
 	see(t, ctx, "found.")
 	look(t, ctx, "search-found")
 	do(t, ctx, chromedp.Click(chromedp.CSS(`.bw-found a[href^="/measures/referrals?"]`)))
-	see(t, ctx, "Referrals")
+	arrive(t, ctx, "/measures/referrals")
 	do(t, ctx, chromedp.Navigate(server.URL+"/search?q=zzzz"))
 	see(t, ctx, "Recently viewed")
 	look(t, ctx, "search-none")
