@@ -48,6 +48,9 @@ type Batch struct {
 	Problems []Problem // warnings, each with the reason it was accepted for, and notes: an error stores nothing
 	Skipped  []Skip
 
+	Published                 time.Time // when viewers may see it, perhaps to come; zero for a draft
+	PublishedBy, PublishedWhy string    // of the last act, be it publishing or taking that back
+
 	Withdrawn                 time.Time // zero while the batch is in force
 	WithdrawnBy, WithdrawnWhy string
 }

@@ -39,6 +39,7 @@ type Origin struct {
 	File      string // name of the published or uploaded file
 	Batch     int64  // 0 until it is stored
 	Sample    bool   // the file says its figures are samples
+	Draft     bool   // its import has not been published yet
 }
 
 // Figure is one number as a file gave it. The zero Figure is one the file
@@ -130,12 +131,14 @@ type Link struct {
 // Query asks for all periods of some measures. Nil Areas means every area.
 // With AsOf, only what had been released by that day counts; with Own as well,
 // the council's own figures of periods ended by then count from their first
-// version, even where that was loaded later.
+// version, even where that was loaded later. With Published, drafts do not
+// count.
 type Query struct {
-	Measures []string
-	Areas    []string
-	AsOf     Date
-	Own      bool
+	Measures  []string
+	Areas     []string
+	AsOf      Date
+	Own       bool
+	Published bool
 }
 
 // Holding answers a Query: one Observation per key and publisher, the latest
@@ -151,5 +154,6 @@ type Holding struct {
 	Rebases      []Rebase     // of the measures asked for, oldest first
 	Projections  []Projection // likewise, oldest first
 	Comments     []Comment    // those in force, by place, head, area and date
+	Stewards     []Steward    // of the measures asked for
 	Version      int64
 }

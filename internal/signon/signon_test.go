@@ -1,0 +1,383 @@
+package signon_test
+
+import (
+	"crypto"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"maps"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bellwether/internal/dextest"
+	"bellwether/internal/signon"
+	"bellwether/internal/stat"
+)
+
+const (
+	tenant      = "11111111-2222-4333-8444-555555555555"
+	otherTenant = "99999999-2222-4333-8444-555555555555"
+)
+
+// entra signs tokens as Entra ID words them: the protocol is dex's to test,
+// this is for claims that dex never makes.
+type entra struct {
+	issuer string
+	key    *rsa.PrivateKey
+	token  func(nonce string) string // the ID token it answers with
+	nonce  string
+	extra  map[string]any // of what it says of itself
+}
+
+func newEntra(t *testing.T) *entra {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &entra{key: key}
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	base := server.URL + "/" + tenant
+	e.issuer = base + "/v2.0"
+	say := func(w http.ResponseWriter, v any) {
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(v)
+	}
+	mux.HandleFunc("/"+tenant+"/v2.0/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		d := map[string]any{"issuer": e.issuer, "authorization_endpoint": base + "/authorize", "token_endpoint": base + "/token",
+			"jwks_uri": base + "/keys", "id_token_signing_alg_values_supported": []string{"RS256"}, "scopes_supported": []string{"openid", "profile"}}
+		maps.Copy(d, e.extra)
+		say(w, d)
+	})
+	mux.HandleFunc("/"+tenant+"/keys", func(w http.ResponseWriter, _ *http.Request) {
+		say(w, map[string]any{"keys": []any{map[string]any{"kty": "RSA", "use": "sig", "kid": "one", "alg": "RS256",
+			"n": b64(key.N.Bytes()), "e": b64(big.NewInt(int64(key.E)).Bytes())}}})
+	})
+	mux.HandleFunc("/"+tenant+"/token", func(w http.ResponseWriter, _ *http.Request) {
+		say(w, map[string]any{"access_token": "access", "token_type": "Bearer", "expires_in": 3600, "id_token": e.token(e.nonce)})
+	})
+	return e
+}
+
+func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+func unsigned(t *testing.T, alg string, claims map[string]any) string {
+	t.Helper()
+	head, err := json.Marshal(map[string]string{"alg": alg, "kid": "one", "typ": "JWT"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b64(head) + "." + b64(body)
+}
+
+func signed(t *testing.T, key *rsa.PrivateKey, claims map[string]any) string {
+	t.Helper()
+	token := unsigned(t, "RS256", claims)
+	sum := sha256.Sum256([]byte(token))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token + "." + b64(signature)
+}
+
+// claims are those of an ID token of Entra ID, version 2.
+func (e *entra) claims(nonce string) map[string]any {
+	now := time.Now()
+	return map[string]any{
+		"iss": e.issuer, "aud": "app-id", "ver": "2.0", "tid": tenant, "oid": "00000000-1111-4222-8333-444444444444",
+		"sub": "pairwise-subject", "name": "Jo Smith", "preferred_username": "jo.smith@ambridge.gov.uk", "email": "jo.smith@ambridge.gov.uk",
+		"roles": []string{"publisher"}, "nonce": nonce,
+		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(time.Hour).Unix(),
+	}
+}
+
+func (e *entra) finish(t *testing.T, c signon.Config) (signon.Identity, error) {
+	t.Helper()
+	c.Issuer, c.ClientID, c.Redirect = e.issuer, "app-id", redirect
+	c.HTTP = &http.Client{Transport: dextest.Loopback()}
+	p, err := signon.New(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, flow := p.Begin()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.nonce = u.Query().Get("nonce")
+	return p.Finish(t.Context(), flow, url.Values{"code": {"code"}, "state": {u.Query().Get("state")}})
+}
+
+func TestTokenClaims(t *testing.T) {
+	e := newEntra(t)
+	key := e.key
+	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(set map[string]any) func(nonce string) string {
+		return func(nonce string) string {
+			c := e.claims(nonce)
+			for k, v := range set {
+				if v == nil {
+					delete(c, k)
+				} else {
+					c[k] = v
+				}
+			}
+			return signed(t, key, c)
+		}
+	}
+	in := func(d time.Duration) int64 { return time.Now().Add(d).Unix() }
+	tests := []struct {
+		name  string
+		token func(nonce string) string
+		says  string // "" where it holds good
+	}{
+		{"as Entra makes it", with(nil), ""},
+		{"an audience in a list", with(map[string]any{"aud": []string{"app-id"}}), ""},
+		{"several audiences, made for this program", with(map[string]any{"aud": []string{"app-id", "another"}, "azp": "app-id"}), ""},
+		{"no tenant's claim", with(map[string]any{"tid": nil}), ""},
+		{"a clock four minutes ahead", with(map[string]any{"iat": in(4 * time.Minute), "nbf": in(4 * time.Minute)}), ""},
+		{"wrong nonce", with(map[string]any{"nonce": "another"}), "nonce"},
+		{"no nonce", with(map[string]any{"nonce": nil}), "nonce"},
+		{"wrong audience", with(map[string]any{"aud": "another"}), "audience"},
+		{"no audience", with(map[string]any{"aud": nil}), "audience"},
+		{"several audiences, nobody's in particular", with(map[string]any{"aud": []string{"app-id", "another"}}), "another program"},
+		{"made for another program", with(map[string]any{"azp": "another"}), "another program"},
+		{"other tenant, by its issuer", with(map[string]any{"iss": strings.Replace(e.issuer, tenant, otherTenant, 1), "tid": otherTenant}), "different provider"},
+		{"other tenant, by its claim", with(map[string]any{"tid": otherTenant}), "tenant"},
+		{"other issuer", with(map[string]any{"iss": "https://evil.example"}), "different provider"},
+		{"no issuer", with(map[string]any{"iss": nil}), "different provider"},
+		{"expired", with(map[string]any{"iat": in(-2 * time.Hour), "nbf": in(-2 * time.Hour), "exp": in(-time.Hour)}), "expired"},
+		{"no expiry", with(map[string]any{"exp": nil}), "expired"},
+		{"not yet", with(map[string]any{"nbf": in(time.Hour)}), "not before"},
+		{"issued in the future", with(map[string]any{"iat": in(time.Hour)}), "future"},
+		{"no subject", with(map[string]any{"sub": nil}), "subject"},
+		{"of another access token", with(map[string]any{"at_hash": b64([]byte("0123456789abcdef"))}), "access token"},
+		{"a stranger's signature", func(nonce string) string { return signed(t, stranger, e.claims(nonce)) }, "signature"},
+		{"altered", func(nonce string) string {
+			parts := strings.Split(signed(t, key, e.claims(nonce)), ".")
+			c := e.claims(nonce)
+			c["roles"] = []string{"administrator"}
+			return unsigned(t, "RS256", c) + "." + parts[2]
+		}, "signature"},
+		{"unsigned", func(nonce string) string { return unsigned(t, "none", e.claims(nonce)) + "." }, "malformed"},
+		{"signed with the public key as if it were secret", func(nonce string) string {
+			token := unsigned(t, "HS256", e.claims(nonce))
+			mac := hmac.New(sha256.New, x509.MarshalPKCS1PublicKey(&key.PublicKey))
+			mac.Write([]byte(token))
+			return token + "." + b64(mac.Sum(nil))
+		}, "malformed"},
+		{"no token", func(string) string { return "" }, "malformed"},
+		{"no JSON", func(string) string { return "a.b.c" }, "malformed"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e.token = test.token
+			got, err := e.finish(t, signon.Config{})
+			if test.says == "" {
+				want := signon.Identity{Issuer: e.issuer, Subject: "pairwise-subject", Title: "Jo Smith", Role: stat.Publisher}
+				if diff := cmp.Diff(want, got); err != nil || diff != "" {
+					t.Errorf("%v\n%s", err, diff)
+				}
+				return
+			}
+			if !errors.Is(err, signon.ErrRefused) || got != (signon.Identity{}) {
+				t.Fatalf("got %+v, %v", got, err)
+			}
+			if !strings.Contains(err.Error(), test.says) {
+				t.Errorf("%q does not say %q", err, test.says)
+			}
+		})
+	}
+}
+
+func TestRolesAndTitles(t *testing.T) {
+	e := newEntra(t)
+	mapped := map[string]stat.Role{"CS.Bellwether.Sign-off": stat.Publisher, "CS.Bellwether.Read": stat.Viewer}
+	tests := []struct {
+		name   string
+		config signon.Config
+		set    map[string]any
+		role   stat.Role
+		title  string
+	}{
+		{"the highest of several", signon.Config{}, map[string]any{"roles": []string{"viewer", "administrator", "analyst"}}, stat.Administrator, "Jo Smith"},
+		{"whatever its case", signon.Config{}, map[string]any{"roles": []string{"Analyst"}}, stat.Analyst, "Jo Smith"},
+		{"a text alone", signon.Config{}, map[string]any{"roles": "viewer"}, stat.Viewer, "Jo Smith"},
+		{"none", signon.Config{}, map[string]any{"roles": []string{}}, "", "Jo Smith"},
+		{"no claim", signon.Config{}, map[string]any{"roles": nil}, "", "Jo Smith"},
+		{"what is no role", signon.Config{}, map[string]any{"roles": []any{"owner", 7, nil, map[string]any{"viewer": true}}}, "", "Jo Smith"},
+		{"a number", signon.Config{}, map[string]any{"roles": 7}, "", "Jo Smith"},
+		{"mapped", signon.Config{Roles: mapped}, map[string]any{"roles": []string{"CS.Bellwether.Read", "CS.Bellwether.Sign-off"}}, stat.Publisher, "Jo Smith"},
+		{"mapped, the names of roles are none", signon.Config{Roles: mapped}, map[string]any{"roles": []string{"administrator"}}, "", "Jo Smith"},
+		{"another claim", signon.Config{Claim: "https://ambridge.gov.uk/role"}, map[string]any{"https://ambridge.gov.uk/role": "analyst"}, stat.Analyst, "Jo Smith"},
+		{"more groups than Entra lists", signon.Config{Claim: "groups"}, map[string]any{"_claim_names": map[string]string{"groups": "src1"},
+			"_claim_sources": map[string]any{"src1": map[string]string{"endpoint": "https://graph.example/me"}}}, "", "Jo Smith"},
+		{"no name", signon.Config{}, map[string]any{"name": nil}, stat.Publisher, "jo.smith@ambridge.gov.uk"},
+		{"neither", signon.Config{}, map[string]any{"name": "", "preferred_username": nil}, stat.Publisher, "pairwise-subject"},
+		{"a name that would write elsewhere", signon.Config{}, map[string]any{"name": " Jo\r\nSmith\x1b[2J\u202e "}, stat.Publisher, "Jo Smith [2J"},
+		{"a name without end", signon.Config{}, map[string]any{"name": strings.Repeat("é", 500)}, stat.Publisher, strings.Repeat("é", 100)},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e.token = func(nonce string) string {
+				c := e.claims(nonce)
+				maps.Copy(c, test.set)
+				maps.DeleteFunc(c, func(_ string, v any) bool { return v == nil })
+				return signed(t, e.key, c)
+			}
+			got, err := e.finish(t, test.config)
+			if err != nil || got.Role != test.role || got.Title != test.title {
+				t.Errorf("got role %q, title %q, %v; want %q, %q", got.Role, got.Title, err, test.role, test.title)
+			}
+		})
+	}
+}
+
+func TestDeclined(t *testing.T) {
+	e := newEntra(t)
+	p, err := signon.New(t.Context(), signon.Config{Issuer: e.issuer, ClientID: "app-id", Redirect: redirect})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, flow := p.Begin()
+	_, err = p.Finish(t.Context(), flow, url.Values{"state": {flow.State}, "error": {"access_denied"}, "error_description": {"<script>alert(1)</script>"}})
+	if !errors.Is(err, signon.ErrDeclined) || !strings.Contains(err.Error(), "access_denied") || strings.Contains(err.Error(), "script") {
+		t.Errorf("got %v", err)
+	}
+	_, err = p.Finish(t.Context(), flow, url.Values{"state": {"another"}, "error": {"access_denied"}})
+	if !errors.Is(err, signon.ErrRefused) {
+		t.Errorf("another's refusal: %v", err)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	sound := signon.Config{Issuer: "https://login.microsoftonline.com/" + tenant + "/v2.0", ClientID: "app-id", Redirect: "https://bellwether.ambridge.gov.uk/sign-in/back"}
+	tests := []struct {
+		name  string
+		spoil func(c *signon.Config)
+		kind  error
+		says  string
+	}{
+		{"any organisation", func(c *signon.Config) { c.Issuer = "https://login.microsoftonline.com/common/v2.0" }, signon.ErrTenants, "tenant ID"},
+		{"any organisation, in capitals", func(c *signon.Config) { c.Issuer = "https://LOGIN.microsoftonline.com/Common/v2.0" }, signon.ErrTenants, "tenant ID"},
+		{"organisations", func(c *signon.Config) { c.Issuer = "https://login.microsoftonline.com/organizations/v2.0" }, signon.ErrTenants, ""},
+		{"private accounts", func(c *signon.Config) { c.Issuer = "https://login.microsoftonline.com/consumers/v2.0" }, signon.ErrTenants, ""},
+		{"no tenant at all", func(c *signon.Config) { c.Issuer = "https://login.microsoftonline.us/" }, signon.ErrTenants, ""},
+		{"not https", func(c *signon.Config) { c.Issuer = "http://sso.ambridge.gov.uk" }, nil, "not https"},
+		{"no issuer", func(c *signon.Config) { c.Issuer = "" }, nil, "no address"},
+		{"not sent back by https", func(c *signon.Config) { c.Redirect = "http://bellwether.ambridge.gov.uk/sign-in/back" }, nil, "not https"},
+		{"not sent back", func(c *signon.Config) { c.Redirect = "" }, nil, "no address"},
+		{"no client", func(c *signon.Config) { c.ClientID = "" }, nil, "client ID"},
+		{"what is no role", func(c *signon.Config) { c.Roles = map[string]stat.Role{"staff": "owner"} }, nil, "owner"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := sound
+			c.HTTP = &http.Client{Transport: dextest.Loopback()}
+			test.spoil(&c)
+			_, err := signon.New(t.Context(), c)
+			if err == nil || test.kind != nil && !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("got %v", err)
+			}
+			if err != nil && strings.Contains(err.Error(), "a test would reach") {
+				t.Errorf("it was asked before it was checked: %v", err)
+			}
+		})
+	}
+}
+
+func TestDiscovery(t *testing.T) {
+	tests := []struct {
+		name  string
+		extra map[string]any
+		kind  error
+		says  string
+	}{
+		{"any tenant", map[string]any{"issuer": "https://login.microsoftonline.com/{tenantid}/v2.0"}, signon.ErrTenants, "{tenantid}"},
+		{"another name", map[string]any{"issuer": "https://sso.ambridge.gov.uk/"}, nil, "calls itself https://sso.ambridge.gov.uk/"},
+		{"keys that anybody could give", map[string]any{"jwks_uri": "http://sso.ambridge.gov.uk/keys"}, nil, "not https"},
+		{"a form that anybody could read", map[string]any{"authorization_endpoint": "http://sso.ambridge.gov.uk/"}, nil, "not https"},
+		{"no token endpoint", map[string]any{"token_endpoint": ""}, nil, "no address"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := newEntra(t)
+			e.extra = test.extra
+			_, err := signon.New(t.Context(), signon.Config{Issuer: e.issuer, ClientID: "app-id", Redirect: redirect})
+			if err == nil || test.kind != nil && !errors.Is(err, test.kind) || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	_, err := signon.New(t.Context(), signon.Config{Issuer: "http://127.0.0.1:1/dex", ClientID: "app-id", Redirect: redirect})
+	if !errors.Is(err, signon.ErrUnreachable) {
+		t.Errorf("nobody there: %v", err)
+	}
+}
+
+func TestAdmit(t *testing.T) {
+	who := signon.Identity{Issuer: "https://sso", Subject: "1", Title: "Jo Smith", Role: stat.Analyst}
+	none := who
+	none.Role = ""
+	nameless := who
+	nameless.Title = who.Subject
+	long := who
+	long.Subject = strings.Repeat("0123456789", 25)
+	long.Title = long.Subject
+	known := stat.Person{ID: 7, Issuer: "https://sso", Subject: "1", Title: "Jo Smith", Role: stat.Publisher, By: "an administrator"}
+	change := func(f func(p *stat.Person)) stat.Person {
+		p := known
+		f(&p)
+		return p
+	}
+	tests := []struct {
+		name  string
+		who   signon.Identity
+		known stat.Person
+		want  stat.Person
+		err   error
+	}{
+		{"new", who, stat.Person{}, stat.Person{Issuer: "https://sso", Subject: "1", Title: "Jo Smith", Role: stat.Analyst}, nil},
+		{"new, without a role", none, stat.Person{}, stat.Person{}, signon.ErrUnknown},
+		{"new, with a subject for a title", long, stat.Person{}, stat.Person{Issuer: "https://sso", Subject: long.Subject, Title: long.Subject[:100], Role: stat.Analyst}, nil},
+		{"the provider's role", who, known, change(func(p *stat.Person) { p.Role = stat.Analyst }), nil},
+		{"the administrator's role", none, known, known, nil},
+		{"the administrator's title", nameless, change(func(p *stat.Person) { p.Title, p.Role = "Jo", stat.Analyst }), change(func(p *stat.Person) { p.Title, p.Role = "Jo", stat.Analyst }), nil},
+		{"disabled", who, change(func(p *stat.Person) { p.Disabled = true }), stat.Person{}, signon.ErrDisabled},
+		{"another subject", who, change(func(p *stat.Person) { p.Subject = "2" }), stat.Person{}, signon.ErrUnknown},
+		{"another issuer", who, change(func(p *stat.Person) { p.Issuer = "https://evil" }), stat.Person{}, signon.ErrUnknown},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := test.who.Admit(test.known)
+			if !errors.Is(err, test.err) {
+				t.Errorf("got %v, want %v", err, test.err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
