@@ -59,12 +59,17 @@ func batches(ctx context.Context, q querier, where string, args ...any) ([]stat.
 	var problems, skipped []byte
 	dest := []any{&b.ID, &b.File, &b.SHA256, &b.Layout, &b.Publisher, &b.Released, &b.By, (*instant)(&b.At),
 		&b.Rows, &b.New, &b.Revised, &b.Unchanged, &b.Superseded, &b.Sample, &problems, &skipped,
+		(*milli)(&b.Published), &b.PublishedBy, &b.PublishedWhy,
 		(*instant)(&b.Withdrawn), &b.WithdrawnBy, &b.WithdrawnWhy}
 	err := each(ctx, q, `
 		SELECT id, file, coalesce(sha256, ''), layout, publisher, released, who, stored,
 			rows, added, revised, unchanged, superseded, sample, problems, skipped,
+			visible, coalesce(signer, ''), coalesce(reason, ''),
 			withdrawn, withdrawn_by, withdrawn_why
-		FROM batch WHERE `+where, args, dest, func() error {
+		FROM batch LEFT JOIN (
+			SELECT batch AS signed, visible, who AS signer, why AS reason
+			FROM publication WHERE id IN (SELECT max(id) FROM publication GROUP BY batch)
+		) ON signed = id WHERE `+where, args, dest, func() error {
 		b.Problems, b.Skipped = nil, nil
 		if err := json.Unmarshal(problems, &b.Problems); err != nil {
 			return fmt.Errorf("import %d: its problems: %w", b.ID, err)
@@ -94,6 +99,22 @@ func (i *instant) Scan(cell any) error {
 	}
 	*i = instant(t)
 	return err
+}
+
+// milli is a time in milliseconds since 1970; NULL is the zero time.
+type milli time.Time
+
+// Scan implements sql.Scanner.
+func (m *milli) Scan(cell any) error {
+	n, ok := cell.(int64)
+	if !ok && cell != nil {
+		return fmt.Errorf("%v is not a time", cell)
+	}
+	*m = milli{}
+	if ok {
+		*m = milli(time.UnixMilli(n).UTC())
+	}
+	return nil
 }
 
 // moment is a time as it is kept, now where it is zero.

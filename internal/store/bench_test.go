@@ -188,6 +188,37 @@ func BenchmarkReadRestated(b *testing.B) {
 	}
 }
 
+// What viewers read, and what analysts do, where a draft restates every fifth
+// figure: each is kept for itself.
+func BenchmarkReadBesideDrafts(b *testing.B) {
+	db, s := held(b)
+	if _, err := db.Publish(b.Context(), 1, "Pat", "", time.Time{}, time.Now(), false); err != nil {
+		b.Fatal(err)
+	}
+	for i := range s.Observations {
+		if i%5 == 0 {
+			s.Observations[i].Value.Number++
+			s.Observations[i].Value.Text = fmt.Sprint(s.Observations[i].Value.Number)
+		}
+	}
+	s.Batch.Released, s.Batch.SHA256 = "2026-11", "restated"
+	keep(b, db, s)
+	for name, published := range map[string]bool{"viewers": true, "analysts": false} {
+		b.Run(name, func(b *testing.B) {
+			q := stat.Query{Measures: []string{"m01", "m02", "m03", "m04"}, Published: published}
+			n := 0
+			for b.Loop() {
+				h, err := db.Read(b.Context(), q)
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = len(h.Restated)
+			}
+			b.ReportMetric(float64(n), "restated")
+		})
+	}
+}
+
 func held(b *testing.B) (*store.DB, stat.Submission) {
 	db := open(b)
 	s := submission("big.csv", stat.DfE, "2025-11", many(40, 175, 13)...)

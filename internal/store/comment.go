@@ -27,7 +27,8 @@ func (db *DB) SaveComment(ctx context.Context, c stat.Comment) error {
 		need{c.Place != "", "a place"},
 		need{c.Date.IsZero() || dated(c.Date), "a date that there is, or none"},
 		need{c.By != "", "who says so"})
-	_, err := db.add(ctx, sound, `INSERT INTO comment (place, head, area, day, text, who, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+	act := stat.Act{What: "comment.save", On: "comment on " + c.Place, Who: c.By, At: c.At, Detail: spaced(c.Head, c.Area, c.Date.String())}
+	_, err := db.add(ctx, whatever(act), sound, `INSERT INTO comment (place, head, area, day, text, who, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		c.Place, c.Head, c.Area, dayNumber(c.Date), c.Text, c.By, said(c.At))
 	if err != nil {
 		return fmt.Errorf("save the comment on %q in %s: %w", c.Head, c.Place, err)

@@ -13,10 +13,11 @@ import (
 )
 
 // Compare counts what a submission would change, storing nothing. Against what
-// is held of the same key and publisher an observation is new where nothing
-// is; revised where some part would read differently or be added; superseded
-// where it is of an earlier release than the one that shows and says otherwise;
-// and unchanged where it says the same, or only has a gap. The error is ErrInvalid where Store would refuse.
+// is held of the same key and publisher, in drafts too, an observation is new
+// where nothing is; revised where some part would read differently or be
+// added; superseded where it is of an earlier release than the one that shows
+// and says otherwise; and unchanged where it says the same, or only has a gap.
+// The error is ErrInvalid where Store would refuse.
 func (db *DB) Compare(ctx context.Context, sub stat.Submission) (stat.Changes, error) {
 	_, c, err := db.Preview(ctx, sub, 0)
 	return c, err
@@ -51,11 +52,11 @@ func (db *DB) Changed(ctx context.Context, id int64, limit int) ([]stat.Change, 
 			}
 			return err
 		}
-		own, err := origins(ctx, tx, `b.id = ?`, id)
+		own, err := origins(ctx, tx, db.now(), `b.id = ?2`, id)
 		if err != nil {
 			return err
 		}
-		before, err := origins(ctx, tx, `b.id < ?1 AND (b.withdrawn IS NULL OR b.withdrawn_after >= ?1)`, id)
+		before, err := origins(ctx, tx, db.now(), `b.id < ?2 AND (b.withdrawn IS NULL OR b.withdrawn_after >= ?2)`, id)
 		if err != nil {
 			return err
 		}
@@ -91,7 +92,7 @@ func (d *differences) against(ctx context.Context, tx querier, fr *frame, says [
 	if err != nil {
 		return err
 	}
-	d.Changes = linkChanges(links, fr.links)
+	d.Changes = linkChanges(links, fr.held.links)
 	d.compare(held.observations, says)
 	return nil
 }

@@ -54,24 +54,28 @@ func (c *council) tell(h *stat.Holding, q stat.Query) {
 	}
 }
 
-// add keeps one more row and gives the data a new version, unless sound finds
-// that it cannot be kept. It returns the row's number.
-func (db *DB) add(ctx context.Context, sound func(q querier) error, query string, args ...any) (id int64, err error) {
-	err = db.change(ctx, func(tx *sql.Tx) error {
+// add keeps one more row, as the act that it is under its number, and gives
+// the data a new version, unless sound finds that it cannot be kept. It returns
+// the row's number.
+func (db *DB) add(ctx context.Context, act func(id int64) stat.Act, sound func(q querier) error, query string, args ...any) (id int64, err error) {
+	err = db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		if err := sound(tx); err != nil {
-			return err
+			return stat.Act{}, err
 		}
 		res, err := tx.ExecContext(ctx, query, args...)
 		if err != nil {
-			return err
+			return stat.Act{}, err
 		}
 		if id, err = res.LastInsertId(); err != nil {
-			return err
+			return stat.Act{}, err
 		}
-		return rise(ctx, tx)
+		return act(id), rise(ctx, tx)
 	})
 	return id, err
 }
+
+// whatever its number: an act on what is not known by one.
+func whatever(act stat.Act) func(int64) stat.Act { return func(int64) stat.Act { return act } }
 
 // A need is something a row must have, named as whoever reads the error does.
 type need struct {

@@ -123,7 +123,7 @@ func TestFailedCommit(t *testing.T) {
 	if diff := cmp.Diff(before, read(t, db, q)); diff != "" {
 		t.Errorf("reads changed:\n%s", diff)
 	}
-	if err := db.Backup(t.Context(), path+".copy"); err != nil {
+	if _, err := db.Backup(t.Context(), path+".copy"); err != nil {
 		t.Errorf("backup: %v", err)
 	}
 	other := openAt(t, path) // no lock was left behind

@@ -43,7 +43,7 @@ func (db *DB) SaveGroup(ctx context.Context, g stat.Group) error {
 		need{g.Title != "", "a title"},
 		need{len(areas) > 0 && !slices.Contains(areas, ""), "at least one authority"},
 		need{g.By != "", "who saves it"})
-	_, err := db.add(ctx, sound, insertGroup, g.Name, g.Title, list(areas), g.By, said(g.At))
+	_, err := db.add(ctx, groupAct("group.save", g), sound, insertGroup, g.Name, g.Title, list(areas), g.By, said(g.At))
 	if err != nil {
 		return fmt.Errorf("save group %q: %w", g.Name, err)
 	}
@@ -60,10 +60,15 @@ func (db *DB) DeleteGroup(ctx context.Context, name, by string, at time.Time) er
 		}
 		return found(groups(ctx, q, `name = ?`, name))
 	}
-	if _, err := db.add(ctx, sound, insertGroup, name, "", nil, by, said(at)); err != nil {
+	gone := groupAct("group.delete", stat.Group{Name: name, By: by, At: at})
+	if _, err := db.add(ctx, gone, sound, insertGroup, name, "", nil, by, said(at)); err != nil {
 		return fmt.Errorf("delete group %q: %w", name, err)
 	}
 	return nil
+}
+
+func groupAct(what string, g stat.Group) func(int64) stat.Act {
+	return whatever(stat.Act{What: what, On: "group " + g.Name, Who: g.By, At: g.At, Detail: g.Title})
 }
 
 const insertGroup = `INSERT INTO comparison_group (name, title, areas, who, said) VALUES (?, ?, ?, ?, ?)`

@@ -49,22 +49,22 @@ func (db *DB) Issue(ctx context.Context, number int64) (stat.Issue, error) {
 // is not that of its Content.
 func (db *DB) SaveIssue(ctx context.Context, makes func(number int64) (stat.Issue, error)) (stat.Issue, error) {
 	var out stat.Issue
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		var number int64
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) + 1 FROM issue`).Scan(&number); err != nil {
-			return err
+			return stat.Act{}, err
 		}
 		var err error
 		if out, err = makes(number); err != nil {
-			return err
+			return stat.Act{}, err
 		}
 		if err := sign(&out, number); err != nil {
-			return err
+			return stat.Act{}, err
 		}
 		if err := insertIssue(ctx, tx, out); err != nil {
-			return err
+			return stat.Act{}, err
 		}
-		return rise(ctx, tx)
+		return stat.Act{What: "report.issue", On: fmt.Sprintf("report issue %d", number), Who: out.By, At: out.At, Detail: out.Title}, rise(ctx, tx)
 	})
 	if err != nil {
 		return stat.Issue{}, fmt.Errorf("issue a report: %w", err)

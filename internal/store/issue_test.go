@@ -177,7 +177,7 @@ func TestIssueOutlivesImports(t *testing.T) {
 		}
 	}
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	if err := db.Backup(t.Context(), copied); err != nil {
+	if _, err := db.Backup(t.Context(), copied); err != nil {
 		t.Fatal(err)
 	}
 	for _, db := range []*store.DB{db, openAt(t, copied)} {

@@ -8,19 +8,21 @@ import (
 
 // known are the origins that count for a query.
 type known struct {
-	origins map[int64]*stat.Origin
-	late    map[*stat.Origin]bool // those released after the day, that count only for what had been a fact by then; nil for none
-	day     stat.Date
+	origins   map[int64]*stat.Origin
+	published bool                  // drafts are not among them
+	late      map[*stat.Origin]bool // those released after the day, that count only for what had been a fact by then; nil for none
+	day       stat.Date
 }
 
 // known are the origins that had been released by the query's day and, with
 // Own, the council's later ones.
 func (fr *frame) known(q stat.Query) known {
+	counts := fr.reading(q).origins
 	if q.AsOf.IsZero() {
-		return known{origins: fr.origins}
+		return known{origins: counts, published: q.Published}
 	}
-	is := known{origins: map[int64]*stat.Origin{}, late: map[*stat.Origin]bool{}, day: q.AsOf}
-	for id, o := range fr.origins {
+	is := known{origins: map[int64]*stat.Origin{}, published: q.Published, late: map[*stat.Origin]bool{}, day: q.AsOf}
+	for id, o := range counts {
 		switch {
 		case o.Released.By(q.AsOf):
 			is.origins[id] = o

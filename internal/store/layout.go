@@ -23,12 +23,13 @@ func (db *DB) Layouts(ctx context.Context) ([]stat.SavedLayout, error) {
 // which is kept too but not listed. Capitals make no other name. The error is
 // ErrInvalid where the name or the text is blank.
 func (db *DB) SaveLayout(ctx context.Context, l stat.SavedLayout) error {
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		l.Name = strings.TrimSpace(l.Name)
 		if l.Name == "" || strings.TrimSpace(l.TOML) == "" {
-			return fmt.Errorf("it %w: it takes a name and a text", ErrInvalid)
+			return stat.Act{}, fmt.Errorf("it %w: it takes a name and a text", ErrInvalid)
 		}
-		return insertLayout(ctx, tx, l, l.TOML)
+		l.At = moment(l.At)
+		return layoutAct("layout.save", l), insertLayout(ctx, tx, l, l.TOML)
 	})
 	if err != nil {
 		return fmt.Errorf("save layout %q: %w", l.Name, err)
@@ -37,23 +38,24 @@ func (db *DB) SaveLayout(ctx context.Context, l stat.SavedLayout) error {
 }
 
 // DeleteLayout stops listing a layout; what was saved is kept, and who deleted
-// it when. The error is
-// ErrNotFound.
+// it when. The error is ErrNotFound.
 func (db *DB) DeleteLayout(ctx context.Context, name, by string, at time.Time) error {
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		held, err := layouts(ctx, tx, `name = ?`, name)
-		if err != nil {
-			return err
+		if err := found(held, err); err != nil {
+			return stat.Act{}, err
 		}
-		if len(held) == 0 {
-			return ErrNotFound
-		}
-		return insertLayout(ctx, tx, stat.SavedLayout{Name: name, By: by, At: at}, nil)
+		gone := stat.SavedLayout{Name: name, By: by, At: moment(at)}
+		return layoutAct("layout.delete", gone), insertLayout(ctx, tx, gone, nil)
 	})
 	if err != nil {
 		return fmt.Errorf("delete layout %q: %w", name, err)
 	}
 	return nil
+}
+
+func layoutAct(what string, l stat.SavedLayout) stat.Act {
+	return stat.Act{What: what, On: "layout " + l.Name, Who: l.By, At: l.At}
 }
 
 func insertLayout(ctx context.Context, tx execer, l stat.SavedLayout, text any) error {

@@ -27,7 +27,7 @@ func (db *DB) SaveMeeting(ctx context.Context, m stat.Meeting) error {
 		need{dated(m.Date), "a day"},
 		need{m.Name != "", "a name, such as that of the panel that meets"},
 		need{m.By != "", "who saves it"})
-	if err := db.addMeeting(ctx, m, false, sound); err != nil {
+	if err := db.addMeeting(ctx, "meeting.save", m, false, sound); err != nil {
 		return fmt.Errorf("save the meeting of %s: %w", m.Date, err)
 	}
 	return nil
@@ -37,7 +37,7 @@ func (db *DB) SaveMeeting(ctx context.Context, m stat.Meeting) error {
 // ErrNotFound, or ErrInvalid where nobody says so.
 func (db *DB) DeleteMeeting(ctx context.Context, date stat.Date, name, by string, at time.Time) error {
 	m := stat.Meeting{Date: date, Name: strings.TrimSpace(name), By: strings.TrimSpace(by), At: at}
-	err := db.addMeeting(ctx, m, true, func(q querier) error {
+	err := db.addMeeting(ctx, "meeting.delete", m, true, func(q querier) error {
 		if err := needs(need{m.By != "", "who deletes it"})(q); err != nil {
 			return err
 		}
@@ -49,8 +49,9 @@ func (db *DB) DeleteMeeting(ctx context.Context, date stat.Date, name, by string
 	return nil
 }
 
-func (db *DB) addMeeting(ctx context.Context, m stat.Meeting, removed bool, sound func(querier) error) error {
-	_, err := db.add(ctx, sound, `INSERT INTO meeting (day, name, removed, who, said) VALUES (?, ?, ?, ?, ?)`,
+func (db *DB) addMeeting(ctx context.Context, what string, m stat.Meeting, removed bool, sound func(querier) error) error {
+	act := stat.Act{What: what, On: "meeting " + m.Date.String(), Who: m.By, At: m.At, Detail: m.Name}
+	_, err := db.add(ctx, whatever(act), sound, `INSERT INTO meeting (day, name, removed, who, said) VALUES (?, ?, ?, ?, ?)`,
 		dayNumber(m.Date), m.Name, removed, m.By, said(m.At))
 	return err
 }

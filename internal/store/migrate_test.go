@@ -25,6 +25,7 @@ func TestReleasedMigrations(t *testing.T) {
 		"00002_trust.sql":   "6d11da5104bd946c367beaf6f28141297963c79ff68a01b7f8e79cafeee3f6ed",
 		"00003_council.sql": "a6837fb83660b5715a60a0ff764567d2a79ccd745e28c752bce634911aad0bbd",
 		"00004_reports.sql": "ce54901c6e209b3c8f6a8cdcf640b0806a09e20d360e516dbbf9242fdbabaed5",
+		"00005_people.sql":  "3e38d226af47cdbaa36ccb30a3d21655516ddc4e224c17575522d7f7aadd7392",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", file))
 		if err != nil {
@@ -84,7 +85,8 @@ func TestMigrateFrom1(t *testing.T) {
 	want := stat.Batch{
 		ID: 1, File: "first.csv", SHA256: "f1", Layout: "dfe-cin", Publisher: stat.DfE, Released: "2023-10", By: "analyst",
 		At: time.Date(2026, 1, 1, 9, 0, 0, 5e8, time.UTC), Rows: 1, Changes: stat.Changes{New: 1},
-		Problems: []stat.Problem{{At: "F2", Severity: stat.Warning, Code: "half_observation", Message: "no rate"}},
+		Problems:  []stat.Problem{{At: "F2", Severity: stat.Warning, Code: "half_observation", Message: "no rate"}},
+		Published: time.Date(2026, 1, 1, 9, 0, 0, 5e8, time.UTC), PublishedBy: "Bellwether", PublishedWhy: "held before sign-off began",
 	}
 	if diff := cmp.Diff(want, list[3]); diff != "" {
 		t.Errorf("the first import (-want +got):\n%s", diff)

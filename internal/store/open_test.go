@@ -2,8 +2,8 @@ package store_test
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,38 +91,40 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestBackup(t *testing.T) {
-	dir := t.TempDir()
-	db := openAt(t, filepath.Join(dir, "figures.db"))
-	keep(t, db, submission("big.csv", stat.DfE, "2025-10", many(2, 175, 5)...))
-	q := stat.Query{Measures: []string{"m00", "m01"}}
-	want := read(t, db, q)
+// A program killed while it wrote to a database without a log, as one that is
+// new or was restored is at first, leaves the write half done: it is taken back.
+func TestOpenAfterAKill(t *testing.T) {
+	path := madeAt(t, 1, 20_000)
+	h, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer h.Close()
+	h.SetMaxOpenConns(1)
+	_, err = h.Exec(`PRAGMA cache_size = 10; BEGIN; UPDATE observation SET value = 0`)
+	must(t, err)
+	left := filepath.Join(t.TempDir(), "figures.db")
+	for _, ending := range []string{"", "-journal"} {
+		content, err := os.ReadFile(path + ending)
+		must(t, err)
+		write(t, left+ending, string(content))
+	}
+	db := openAt(t, left)
+	sound(t, db, left)
+	if zero := texts(t, left, `SELECT CAST(count(*) AS TEXT) FROM observation WHERE value = 0`)[0]; zero != "0" {
+		t.Errorf("%s figures are half written", zero)
+	}
+}
 
-	copied := filepath.Join(dir, "it's a copy.db")
-	_, err := db.Store(t.Context(), submission("more.csv", stat.DfE, "2025-11", many(1, 175, 9)...), func(done, _ int) {
-		if done == 100 { // while a write is going on
-			if err := db.Backup(t.Context(), copied); err != nil {
-				t.Error(err)
-			}
+// Whoever else uses the computer cannot read the secrets of those who sign in.
+func TestDatabaseIsPrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "bellwether.db")
+	openAt(t, path)
+	for _, ending := range []string{"", "-wal"} {
+		info, err := os.Stat(path + ending)
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, read(t, openAt(t, copied), q)); diff != "" {
-		t.Errorf("the copy holds something else (-want +got):\n%s", diff)
-	}
-
-	if err := db.Backup(t.Context(), copied); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("onto a file that exists: %v", err)
-	}
-	if err := db.Backup(t.Context(), filepath.Join(dir, "figures.db")); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("onto itself: %v", err)
-	}
-	if n := len(read(t, db, q).Observations); n != (9+5)*175 {
-		t.Errorf("the database holds %d observations after refusing", n)
-	}
-	if err := db.Backup(t.Context(), filepath.Join(dir, "no", "such", "place.db")); err == nil {
-		t.Error("into a directory that is not there: no error")
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has mode %o", info.Name(), mode)
+		}
 	}
 }

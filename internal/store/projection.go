@@ -35,7 +35,11 @@ func (db *DB) KeepProjection(ctx context.Context, p stat.Projection) (int64, err
 		need{p.Lower <= p.Value && p.Value <= p.Upper && !math.IsInf(p.Upper-p.Lower, 0), "a value, and a range that it lies in"},
 		need{p.Method != "", "how it was worked out"},
 		need{p.By != "", "who keeps it"})
-	id, err := db.add(ctx, sound, `
+	act := func(id int64) stat.Act {
+		return stat.Act{What: "projection.keep", On: fmt.Sprintf("projection %d", id), Who: p.By, At: p.At,
+			Detail: fmt.Sprintf("%s of %s for %s", p.Measure, p.Area, p.For)}
+	}
+	id, err := db.add(ctx, act, sound, `
 		INSERT INTO projection (measure, area, last_end, last_span, for_end, for_span, value, lower, upper, method, note, who, said)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.Measure, p.Area, dayNumber(p.Last.End), last, dayNumber(p.For.End), its,

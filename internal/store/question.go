@@ -28,7 +28,10 @@ func (db *DB) Ask(ctx context.Context, a stat.Asked) (int64, error) {
 		need{dated(a.Meeting), "the day of the meeting it was asked at"},
 		need{a.Text != "", "what was asked"},
 		need{a.By != "", "who keeps it"})
-	id, err := db.add(ctx, sound, `INSERT INTO question (area, day, measure, text, who, said) VALUES (?, ?, ?, ?, ?, ?)`,
+	act := func(id int64) stat.Act {
+		return stat.Act{What: "question.ask", On: questionNumber(id), Who: a.By, At: a.At, Detail: spaced(a.Area, a.Meeting.String(), a.Measure)}
+	}
+	id, err := db.add(ctx, act, sound, `INSERT INTO question (area, day, measure, text, who, said) VALUES (?, ?, ?, ?, ?, ?)`,
 		a.Area, dayNumber(a.Meeting), a.Measure, a.Text, a.By, said(a.At))
 	if err != nil {
 		return 0, fmt.Errorf("keep a question of %s: %w", a.Meeting, err)
@@ -48,12 +51,15 @@ func (db *DB) Answer(ctx context.Context, id int64, text, by string, at time.Tim
 		}
 		return needs(need{by != "", "who answers it"})(q)
 	}
-	_, err := db.add(ctx, sound, `INSERT INTO answer (question, text, who, said) VALUES (?, ?, ?, ?)`, id, text, by, said(at))
+	act := stat.Act{What: "question.answer", On: questionNumber(id), Who: by, At: at}
+	_, err := db.add(ctx, whatever(act), sound, `INSERT INTO answer (question, text, who, said) VALUES (?, ?, ?, ?)`, id, text, by, said(at))
 	if err != nil {
 		return fmt.Errorf("answer question %d: %w", id, err)
 	}
 	return nil
 }
+
+func questionNumber(id int64) string { return fmt.Sprintf("question %d", id) }
 
 func questions(ctx context.Context, q querier, where string, args ...any) ([]stat.Asked, error) {
 	var a stat.Asked

@@ -17,7 +17,7 @@ import (
 func (db *DB) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	var h stat.Holding
 	err := db.view(ctx, func(tx querier, fr *frame) error {
-		h.Links, h.Version = fr.links, fr.version
+		h.Links, h.Version, h.Stewards = fr.reading(q).links, fr.version, fr.stewardsOf(q)
 		fr.council.tell(&h, q)
 		r, err := fr.fold(ctx, tx, q)
 		h.Observations, h.Restated = r.observations, r.restated
@@ -29,23 +29,30 @@ func (db *DB) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	return h, nil
 }
 
-// Version is the version of the data, which rises whenever
-// anything is stored that a page may show.
-func (db *DB) Version(ctx context.Context) (version int64, err error) {
-	if err := db.read.QueryRowContext(ctx, versionQuery).Scan(&version); err != nil {
+// Version is the version of the data, which rises whenever anything is stored
+// that a page may show, and when an embargo ends.
+func (db *DB) Version(ctx context.Context) (int64, error) {
+	version, err := versionAt(ctx, db.read, db.now())
+	if err != nil {
 		return 0, fmt.Errorf("read the version of the data: %w", plain(err))
 	}
 	return version, nil
 }
 
-const versionQuery = `SELECT version FROM holding`
+// versionAt adds to what was last written how many embargoes have ended ever:
+// neither falls, so that the sum rises with each.
+func versionAt(ctx context.Context, q querier, now time.Time) (version int64, err error) {
+	err = q.QueryRowContext(ctx, `
+		SELECT version + (SELECT count(*) FROM publication WHERE embargo AND visible <= ?) FROM holding`, now.UnixMilli()).Scan(&version)
+	return version, err
+}
 
-// History lists all that was ever said of a key, by every publisher: one
-// observation per release, as printed, the oldest release first.
+// History lists all that was ever said of a key, in drafts too, by every
+// publisher: one observation per release, as printed, the oldest release first.
 func (db *DB) History(ctx context.Context, key stat.Key) ([]stat.Observation, error) {
 	var out []stat.Observation
 	err := db.view(ctx, func(tx querier, fr *frame) error {
-		return scan(ctx, tx, fr.origins, key.Measure,
+		return scan(ctx, tx, fr.held.origins, key.Measure,
 			`breakdown = ? AND area = ? AND period_end = ? AND span = ?`,
 			[]any{key.Breakdown, key.Area, dayNumber(key.Period.End), slices.Index(spans, key.Period.Span)},
 			func(o *stat.Observation, _ string) { out = append(out, *o) })

@@ -30,7 +30,7 @@ func (db *DB) SaveRebase(ctx context.Context, r stat.Rebase) error {
 		need{dated(r.From), "the day on which the new limits begin"},
 		need{r.Reason != "", "a reason: what changed"},
 		need{r.By != "", "who saves it"})
-	if err := db.addRebase(ctx, r, false, sound); err != nil {
+	if err := db.addRebase(ctx, "rebase.save", r, false, sound); err != nil {
 		return fmt.Errorf("save the rebase of %s from %s: %w", r.Measure, r.From, err)
 	}
 	return nil
@@ -40,7 +40,7 @@ func (db *DB) SaveRebase(ctx context.Context, r stat.Rebase) error {
 // ErrNotFound, or ErrInvalid where nobody or no reason is given.
 func (db *DB) DeleteRebase(ctx context.Context, measure, area string, from stat.Date, by, reason string, at time.Time) error {
 	r := stat.Rebase{Measure: measure, Area: area, From: from, Reason: strings.TrimSpace(reason), By: strings.TrimSpace(by), At: at}
-	err := db.addRebase(ctx, r, true, func(q querier) error {
+	err := db.addRebase(ctx, "rebase.delete", r, true, func(q querier) error {
 		err := needs(need{r.By != "", "who removes it"}, need{r.Reason != "", "a reason"})(q)
 		if err != nil {
 			return err
@@ -53,8 +53,9 @@ func (db *DB) DeleteRebase(ctx context.Context, measure, area string, from stat.
 	return nil
 }
 
-func (db *DB) addRebase(ctx context.Context, r stat.Rebase, removed bool, sound func(querier) error) error {
-	_, err := db.add(ctx, sound, `INSERT INTO rebase (measure, area, day, reason, removed, who, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+func (db *DB) addRebase(ctx context.Context, what string, r stat.Rebase, removed bool, sound func(querier) error) error {
+	act := stat.Act{What: what, On: "measure " + r.Measure, Who: r.By, At: r.At, Detail: r.Area + " from " + r.From.String()}
+	_, err := db.add(ctx, whatever(act), sound, `INSERT INTO rebase (measure, area, day, reason, removed, who, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		r.Measure, r.Area, dayNumber(r.From), r.Reason, removed, r.By, said(r.At))
 	return err
 }

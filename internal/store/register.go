@@ -35,21 +35,22 @@ func (db *DB) Registered(ctx context.Context) ([]stat.Measure, []stat.Area, erro
 // (Catalogue.Register). The error is ErrNotFound for a code no file has
 // brought, ErrInvalid where m has no name or nobody gives it.
 func (db *DB) NameMeasure(ctx context.Context, m stat.Measure, by string) error {
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
+		act := stat.Act{What: "measure.name", On: "measure " + m.Code, Who: by, At: moment(time.Time{}), Detail: m.Name}
 		if m.Name == "" || by == "" {
-			return fmt.Errorf("the name %w: it takes a name and who gives it", ErrInvalid)
+			return act, fmt.Errorf("the name %w: it takes a name and who gives it", ErrInvalid)
 		}
 		known, err := registeredMeasures(ctx, tx, `code = ?`, m.Code)
 		if err != nil {
-			return err
+			return act, err
 		}
 		if len(known) == 0 {
-			return ErrNotFound
+			return act, ErrNotFound
 		}
-		if _, err := tx.ExecContext(ctx, insertMeasure, measureCells(m, nil, by, moment(time.Time{}).Format(time.RFC3339Nano))...); err != nil {
-			return err
+		if _, err := tx.ExecContext(ctx, insertMeasure, measureCells(m, nil, by, act.At.Format(time.RFC3339Nano))...); err != nil {
+			return act, err
 		}
-		return rise(ctx, tx)
+		return act, rise(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("name measure %q: %w", m.Code, err)

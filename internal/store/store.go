@@ -9,12 +9,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -42,12 +44,22 @@ type DB struct {
 	read     *sql.DB
 	frames   atomic.Pointer[frame]
 	doubtful atomic.Bool // whether a commit has failed
+	lock     *os.File    // of the process that serves; nil in others
+	acted    atomic.Pointer[sql.Stmt]
+
+	Now func() time.Time // by which embargoes end; nil for the clock. Set it before anything is read
 }
 
 // Open opens the database at path, or makes it and the directory it is in,
-// and brings its tables up to date. The error is ErrNotOurs for a file that is
-// something else, ErrNewer for one a later program has written.
+// and brings its tables up to date; one that holds anything is copied first,
+// to "path.before-6-20261122T101500". The error is ErrNotOurs for a file that
+// is something else, ErrNewer for one a later program has written, ErrInUse
+// for one that is served and would have to be brought up to date.
 func Open(ctx context.Context, path string) (*DB, error) {
+	return openWith(ctx, path, migration{copies: true, patience: 5 * time.Second})
+}
+
+func openWith(ctx context.Context, path string, m migration) (*DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
@@ -55,7 +67,12 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(abs), 0o750); err != nil {
 		return nil, fmt.Errorf("make the directory of database %s: %w", path, err)
 	}
-	if err := migrate(ctx, abs); err != nil {
+	if _, err := os.Stat(abs); errors.Is(err, fs.ErrNotExist) {
+		if err := private(abs); err != nil { // it holds secrets; its log has its mode
+			return nil, fmt.Errorf("make database %s: %w", path, err)
+		}
+	}
+	if err := m.run(ctx, abs); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, plain(err))
 	}
 	db := &DB{path: abs}
@@ -73,7 +90,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 
 // Close closes the readers first, so that the writer is the last one out and
 // folds the write-ahead log into the file.
-func (db *DB) Close() error { return errors.Join(db.read.Close(), db.write.Close()) }
+func (db *DB) Close() error { return errors.Join(db.read.Close(), db.write.Close(), db.release()) }
 
 // A pragma belongs to one connection, so it stands in the address, where every
 // connection of a pool finds it.

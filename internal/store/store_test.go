@@ -48,7 +48,7 @@ func TestStoreKeepsEverything(t *testing.T) {
 	}
 
 	o := s.Observations[0]
-	from := &stat.Origin{Publisher: stat.Council, Released: "2025-07-04", File: "return.xlsx", Batch: 1, Sample: true}
+	from := &stat.Origin{Publisher: stat.Council, Released: "2025-07-04", File: "return.xlsx", Batch: 1, Sample: true, Draft: true}
 	o.Count.Origin, o.Denominator.Origin, o.Value.Origin = from, from, from
 	if diff := cmp.Diff([]stat.Observation{o}, read(t, db, stat.Query{Measures: []string{"cin"}}).Observations); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"bellwether/internal/stat"
 )
 
 // querier is a transaction, of either handle, or the readers' handle itself.
@@ -19,24 +21,43 @@ type execer interface {
 
 // view runs f on one unchanging state of the data.
 func (db *DB) view(ctx context.Context, f func(q querier, fr *frame) error) error {
+	return db.snapshot(ctx, func(tx querier) error {
+		fr, err := db.frame(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return f(tx, fr)
+	})
+}
+
+// snapshot is view without what most reads of figures need.
+func (db *DB) snapshot(ctx context.Context, f func(q querier) error) error {
 	tx, err := db.read.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin reading: %w", plain(err))
 	}
 	defer tx.Rollback() // a read has nothing to commit
-	fr, err := db.frame(ctx, tx)
-	if err != nil {
-		return plain(err)
-	}
-	return plain(f(tx, fr))
+	return plain(f(tx))
 }
 
-// change runs f in a transaction: all that it writes is kept or, with an
+// change runs f in a transaction and adds the act that f says it was to the
+// audit trail, in the same transaction. The errors are transact's.
+func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) (stat.Act, error)) error {
+	return db.transact(ctx, func(tx *sql.Tx) error {
+		act, err := f(tx)
+		if err != nil {
+			return err
+		}
+		return record(ctx, tx, act)
+	})
+}
+
+// transact runs f in a transaction: all that it writes is kept or, with an
 // error, nothing. The error is ErrReopen where a commit fails, for SQLite may
 // find on opening that it has happened, and for every change after that. Only
 // a full disk leaves no doubt: what makes a commit is the last thing written
 // to the log, before it is synchronised, and was not.
-func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) error) error {
+func (db *DB) transact(ctx context.Context, f func(tx *sql.Tx) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin writing: %w", plain(err))

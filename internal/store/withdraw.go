@@ -20,24 +20,25 @@ import (
 func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string, at time.Time) (stat.Batch, error) {
 	var b stat.Batch
 	by, reason = strings.TrimSpace(by), strings.TrimSpace(reason)
-	err := db.change(ctx, func(tx *sql.Tx) (err error) {
+	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
 		if by == "" || reason == "" {
-			return fmt.Errorf("it %w: it takes who withdraws it, and a reason", ErrInvalid)
+			return act, fmt.Errorf("it %w: it takes who withdraws it, and a reason", ErrInvalid)
 		}
 		if b, err = oneBatch(ctx, tx, `id = ?`, id); err != nil {
-			return err
+			return act, err
 		}
 		if !b.Withdrawn.IsZero() {
-			return fmt.Errorf("it %w, by %s", ErrWithdrawn, b.WithdrawnBy)
+			return act, fmt.Errorf("it %w, by %s", ErrWithdrawn, b.WithdrawnBy)
 		}
 		b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = moment(at), by, reason
 		_, err = tx.ExecContext(ctx, `
 			UPDATE batch SET withdrawn = ?, withdrawn_by = ?, withdrawn_why = ?, withdrawn_after = (SELECT max(id) FROM batch)
 			WHERE id = ?`, b.Withdrawn.Format(time.RFC3339Nano), by, reason, id)
 		if err != nil {
-			return err
+			return act, err
 		}
-		return rise(ctx, tx)
+		act = stat.Act{What: "import.withdraw", On: importNumber(id), Who: by, At: b.Withdrawn, Detail: b.File}
+		return act, rise(ctx, tx)
 	})
 	if err != nil {
 		if !errors.Is(err, ErrWithdrawn) {

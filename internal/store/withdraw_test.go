@@ -165,7 +165,8 @@ func TestChanged(t *testing.T) {
 	}
 }
 
-var sameBatch = cmpopts.IgnoreFields(stat.Origin{}, "Batch")
+// sameBatch but for what an origin is once it is stored.
+var sameBatch = cmpopts.IgnoreFields(stat.Origin{}, "Batch", "Draft")
 
 // However imports and withdrawals follow on one another: an import changes
 // what was foretold, and says so for ever; and a database shows what one does

@@ -18,24 +18,33 @@ import (
 // a submission that breaks its own rules gives ErrInvalid, and a full disk
 // ErrFull. Rows that change nothing are kept too, so that an earlier batch can
 // be withdrawn without loss. Measures and areas the file brings are registered
-// unless they are already. Progress, which may be nil, hears how many rows are
-// in.
+// unless they are already. The batch is a draft, unless it says from when it
+// is published: then it is so at once, by whoever stores it. Progress, which
+// may be nil, hears how many rows are in.
 func (db *DB) Store(ctx context.Context, sub stat.Submission, progress func(done, total int)) (stat.Batch, error) {
 	says, err := arrange(sub)
 	if err != nil {
 		return stat.Batch{}, err
 	}
 	var b stat.Batch
-	err = db.change(ctx, func(tx *sql.Tx) error {
+	err = db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		switch held, err := batchBySHA(ctx, tx, sub.Batch.SHA256); {
 		case err == nil:
 			b = held
-			return fmt.Errorf("%s: %w, as %s (import %d)", sub.Batch.File, ErrUnchanged, held.File, held.ID)
+			return stat.Act{}, fmt.Errorf("%s: %w, as %s (import %d)", sub.Batch.File, ErrUnchanged, held.File, held.ID)
 		case !errors.Is(err, ErrNotFound):
-			return err
+			return stat.Act{}, err
 		}
 		b, err = db.insert(ctx, tx, sub, says, progress)
-		return err
+		act := stat.Act{What: "import.store", On: importNumber(b.ID), Who: b.By, At: b.At, Detail: b.File}
+		if err != nil || b.Published.IsZero() {
+			return act, err
+		}
+		if err := record(ctx, tx, act); err != nil {
+			return act, err
+		}
+		b.PublishedBy = b.By
+		return db.publish(ctx, tx, &b, b.At)
 	})
 	if err != nil && !errors.Is(err, ErrUnchanged) {
 		return stat.Batch{}, fmt.Errorf("store %s: %w", sub.Batch.File, err)
@@ -56,6 +65,9 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, sub stat.Submission, says 
 	b.Changes = d.Changes
 	b.At = moment(b.At)
 	b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = time.Time{}, "", ""
+	if b.PublishedBy = ""; b.Published.IsZero() {
+		b.PublishedWhy = ""
+	}
 	if b.ID, err = insertBatch(ctx, tx, b, says); err != nil {
 		return b, err
 	}

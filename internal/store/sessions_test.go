@@ -1,0 +1,227 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"bellwether/internal/store"
+)
+
+// What scs asks of a store.
+var (
+	_ scs.CtxStore         = (*store.Sessions)(nil)
+	_ scs.IterableCtxStore = (*store.Sessions)(nil)
+	_ scs.IterableStore    = (*store.Sessions)(nil)
+)
+
+func sessionsAt(t testing.TB, path string) *store.Sessions {
+	t.Helper()
+	s, err := store.OpenSessions(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestSessions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "sessions.db")
+	s := sessionsAt(t, path)
+	find := func(token string, want []byte) {
+		t.Helper()
+		got, found, err := s.Find(token)
+		if err != nil || found != (want != nil) || !bytes.Equal(got, want) {
+			t.Errorf("%s: %q, %v, %v; want %q", token, got, found, err, want)
+		}
+	}
+	later := time.Now().Add(time.Hour)
+	commit := func(token string, data []byte, until time.Time) {
+		t.Helper()
+		if err := s.Commit(token, data, until); err != nil {
+			t.Fatal(err)
+		}
+	}
+	find("a", nil)
+	if all, err := s.All(); err != nil || all == nil || len(all) != 0 {
+		t.Errorf("none: %v, %v", all, err)
+	}
+	commit("a", []byte("one\x00"), later)
+	commit("b", []byte("two"), later)
+	commit("over", []byte("three"), time.Now().Add(-time.Second))
+	commit("empty", nil, later)
+	find("a", []byte("one\x00"))
+	find("over", nil)
+	find("empty", []byte{})
+	commit("a", []byte("one more"), later)
+	find("a", []byte("one more"))
+	if err := errors.Join(s.Delete("b"), s.Delete("b"), s.Delete("none")); err != nil {
+		t.Error(err)
+	}
+	find("b", nil)
+	all, err := s.All()
+	if diff := cmp.Diff(map[string][]byte{"a": []byte("one more"), "empty": {}}, all, cmpopts.EquateEmpty()); diff != "" || err != nil {
+		t.Errorf("all (-want +got):\n%s %v", diff, err)
+	}
+	commit("a", []byte("x"), time.Now().Add(-time.Second))
+	find("a", nil)
+
+	// What is over goes when the file is opened; the rest stays.
+	s.Close()
+	s = sessionsAt(t, path)
+	find("empty", []byte{})
+	if left := texts(t, path, `SELECT token FROM session`); len(left) != 1 {
+		t.Errorf("left are %v", left)
+	}
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the file is %v, %v", info.Mode(), err)
+	}
+}
+
+// What is over goes while the file is open, too, but not with every write.
+func TestSessionsSwept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	s := sessionsAt(t, path)
+	for i := range 3 {
+		if err := s.Commit(fmt.Sprint(i), []byte("x"), time.Now().Add(-time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left := texts(t, path, `SELECT token FROM session`); len(left) != 3 {
+		t.Errorf("left are %v", left)
+	}
+	s.SweptAt(time.Now().Add(-5 * time.Minute))
+	if err := s.Commit("next", []byte("x"), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if left := texts(t, path, `SELECT token FROM session`); len(left) != 1 || left[0] != "next" {
+		t.Errorf("left are %v", left)
+	}
+}
+
+func TestSessionsRefuse(t *testing.T) {
+	figures := filepath.Join(t.TempDir(), "figures.db")
+	openAt(t, figures).Close()
+	text := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(text, bytes.Repeat([]byte("no database "), 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "other.db")
+	exec(t, other, `CREATE TABLE theirs (a)`)
+	for _, path := range []string{figures, text, other} {
+		before := readFile(t, path)
+		if s, err := store.OpenSessions(t.Context(), path); !errors.Is(err, store.ErrNotOurs) {
+			t.Errorf("%s: %v, %v", path, s, err)
+		}
+		if !bytes.Equal(before, readFile(t, path)) {
+			t.Errorf("%s was written to", path)
+		}
+	}
+	sessions := filepath.Join(t.TempDir(), "sessions.db")
+	s := sessionsAt(t, sessions)
+	s.Close()
+	if _, err := store.Open(t.Context(), sessions); !errors.Is(err, store.ErrNotOurs) {
+		t.Errorf("sessions as figures: %v", err)
+	}
+	if _, err := store.OpenSessions(t.Context(), t.TempDir()); err == nil {
+		t.Error("a directory was opened")
+	}
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestThrottle(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	s := sessionsAt(t, path)
+	start := time.Now().Truncate(time.Millisecond)
+	try := func(at time.Duration, want time.Duration, keys ...string) {
+		t.Helper()
+		if wait, err := s.Try(t.Context(), keys, start.Add(at)); wait != want || err != nil {
+			t.Errorf("%v at %v: wait %v, %v; want %v", keys, at, wait, err, want)
+		}
+	}
+	for i := range 10 {
+		try(time.Duration(i)*time.Second, 0, "account:jo", fmt.Sprintf("address:10.0.0.%d", i))
+	}
+	try(10*time.Second, 290*time.Second, "account:jo", "address:10.0.0.10") // from anywhere
+	try(10*time.Second, 290*time.Second, "address:10.0.0.11", "account:jo") // in any order
+	try(11*time.Second, 0, "account:ann", "address:10.0.0.10")              // whose tries were not counted
+	try(299*time.Second, time.Second, "account:jo")
+	try(300*time.Second, 0, "account:jo") // the first is over
+	try(300*time.Second, time.Second, "account:jo")
+	try(301*time.Second, 0, "account:jo")
+
+	// One address that tries many accounts.
+	for i := range 10 {
+		try(400*time.Second, 0, "address:10.1.1.1", fmt.Sprintf("account:%d", i))
+	}
+	try(400*time.Second, 300*time.Second, "address:10.1.1.1", "account:another")
+	try(400*time.Second, 0, "account:another")
+
+	// A key that is given twice is one try.
+	for range 10 {
+		try(500*time.Second, 0, "twice", "twice")
+	}
+	try(500*time.Second, 300*time.Second, "twice")
+	if err := s.Forgive(t.Context(), "twice"); err != nil {
+		t.Fatal(err)
+	}
+	try(500*time.Second, 0, "twice")
+
+	// It lasts over a restart, and tells nobody what was typed.
+	for range 10 {
+		try(500*time.Second, 0, "account:hunter2")
+	}
+	s.Close()
+	s = sessionsAt(t, path)
+	try(501*time.Second, 299*time.Second, "account:hunter2")
+	s.Close()
+	if bytes.Contains(readFile(t, path), []byte("hunter2")) {
+		t.Error("the file holds what was typed")
+	}
+}
+
+// However many try at once, ten do.
+func TestThrottleAtOnce(t *testing.T) {
+	s := sessionsAt(t, filepath.Join(t.TempDir(), "sessions.db"))
+	now := time.Now()
+	var wg sync.WaitGroup
+	var let atomic.Int32
+	for i := range 40 {
+		wg.Go(func() {
+			wait, err := s.Try(t.Context(), []string{"account:jo", fmt.Sprint(i)}, now)
+			if err != nil {
+				t.Error(err)
+			}
+			if wait == 0 {
+				let.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if let.Load() != 10 {
+		t.Errorf("%d of 40 tries were let through, want 10", let.Load())
+	}
+}
