@@ -3,7 +3,8 @@
 # make bench  speed and memory, as ratios against floors measured in the same run
 # make screenshots  a picture of each page, wide and narrow, in docs/screens
 # make fuzz   each parser for a minute
-# make soak   importing processes killed at random moments, SOAK times (60)
+# make soak   SOAK (300) kills of processes that import and publish,
+#             torn logs, full and failing disks, backups under writes, migrations
 SHELL  := /bin/bash
 ASSETS := internal/web/assets
 DIST   := $(ASSETS)/dist/manifest.json
@@ -15,7 +16,7 @@ SRC    := $(shell find cmd dashboards imports internal -name node_modules -prune
 build: bin/bellwether
 
 run: build
-	@./bin/bellwether serve $(ARGS)
+	@./bin/bellwether serve --link $(ARGS)
 
 bin/bellwether: $(SRC) $(DIST)
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o $@ ./cmd/bellwether
@@ -35,7 +36,7 @@ C_AS_GO := '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
 
 # The two longest packages first, so that neither is left running alone.
 test: $(DIST) chromium writer check
-	go test -race $(C_AS_GO) -shuffle=on -timeout 20m ./internal/web ./cmd/bellwether ./...
+	go test -race $(C_AS_GO) -shuffle=on -timeout 45m ./internal/web ./cmd/bellwether ./...
 
 check:
 	@unformatted=$$(gofmt -l cmd dashboards imports internal); if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted"; exit 1; fi
@@ -71,9 +72,10 @@ fuzz:
 			echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 500x $$pkg; \
 		done; done
 
-SOAK ?= 60
+SOAK ?= 300
 soak: $(DIST)
-	BELLWETHER_SOAK=$(SOAK) go test -count=1 -timeout 60m -run '^TestKilledImport$$' -v ./cmd/bellwether
+	BELLWETHER_SOAK=$(SOAK) go test -count=1 -timeout 120m -v -p 1 ./internal/store ./cmd/bellwether \
+		-run '^Test(Killed|KilledMigration|FailedSync|TornLog|FullFilesystem|BackupUnderWrites|MigrateEveryRelease)$$'
 
 clean:
 	rm -rf bin bench.out $(ASSETS)/node_modules $(ASSETS)/dist/*

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"bellwether/imports"
 	"bellwether/internal/dashboard"
@@ -136,7 +137,7 @@ func (p *parts) fill(ctx context.Context, path string, messages io.Writer) error
 			fmt.Fprintf(messages, "filling %s with the published figures\n", path)
 			said = true
 		}
-		sub.Batch.By = "Bellwether"
+		sub.Batch.By, sub.Batch.Published, sub.Batch.PublishedWhy = "Bellwether", time.Now(), "published figures that come with Bellwether"
 		if _, err := p.db.Store(ctx, sub, nil); err != nil {
 			return err
 		}

@@ -3,17 +3,29 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"bellwether/internal/store"
 )
 
 type backupCmd struct {
-	File string `arg:"" help:"Where the copy goes; it must not exist."`
+	File string `arg:"" help:"Where the copy goes; it must not exist. FILE.json beside it will say what it holds."`
+}
+
+// backedUp is a copy that was made.
+type backedUp struct {
+	File string `json:"backup"`
+	store.Copy
 }
 
 func (cmd *backupCmd) Run(ctx context.Context, s streams, c *cli) error {
 	return c.with(ctx, s, func(p *parts) error {
-		if err := p.db.Backup(ctx, cmd.File); err != nil {
-			return fmt.Errorf("backing up to %s: %w", cmd.File, err)
+		made, err := p.db.Backup(ctx, cmd.File)
+		if err != nil {
+			return fmt.Errorf("backing up: %w", err)
 		}
-		return said(s, c, map[string]string{"backup": cmd.File}, "backed up to %s", cmd.File)
+		if err := p.db.Note(ctx, backupAct(made, p.who)); err != nil {
+			return fmt.Errorf("the backup %s was made and is sound, but the audit trail does not say so: %w", cmd.File, err)
+		}
+		return said(s, c, backedUp{cmd.File, made}, "backed up to %s\nsha256 %s\n%s", cmd.File, made.SHA256, trail(made.Acts, made.Head))
 	})
 }

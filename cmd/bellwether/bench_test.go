@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -113,7 +114,10 @@ func BenchmarkOverview(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer p.db.Close()
-	page, stop, err := p.handler(slog.New(slog.DiscardHandler), limits{}, nil)
+	if err := p.db.SaveSettings(b.Context(), stat.Settings{Public: true, By: "bench"}); err != nil {
+		b.Fatal(err)
+	}
+	page, stop, err := new(serveCmd).handler(b.Context(), p, &c, slog.New(slog.DiscardHandler), nil, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080})
 	if err != nil {
 		b.Fatal(err)
 	}

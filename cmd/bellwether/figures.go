@@ -37,7 +37,7 @@ func (cmd *seriesCmd) Run(ctx context.Context, s streams, c *cli) error {
 				if pt.Derived {
 					value += " (derived)"
 				}
-				row(pt.Label, number(pt.Count, pt.Mark), value, pt.Publisher, pt.Released, pt.File, pt.At)
+				row(pt.Label, number(pt.Count, pt.Mark), value, whose(pt.Publisher, pt.Draft), pt.Released, pt.File, pt.At)
 			}
 		})
 	})
@@ -65,7 +65,7 @@ func (cmd *historyCmd) Run(ctx context.Context, s streams, c *cli) error {
 		}
 		return tabled(s, c, versions, []any{"released", "publisher", "count", "value", "file", "cell"}, func(row func(...any)) {
 			for _, v := range versions {
-				row(v.Released, v.Publisher, number(v.Count, v.Mark), number(v.Value, v.Mark), v.File, v.At)
+				row(v.Released, whose(v.Publisher, v.Draft), number(v.Count, v.Mark), number(v.Value, v.Mark), v.File, v.At)
 			}
 		})
 	})
@@ -88,6 +88,14 @@ func (p *parts) key(measure, area, period string) (stat.Key, error) {
 		return stat.Key{}, err
 	}
 	return stat.Key{Measure: m.Code, Area: a.Code, Period: when}, nil
+}
+
+// whose names the publisher of a figure, and says where it is a draft.
+func whose(publisher string, draft bool) string {
+	if draft {
+		return publisher + ", draft"
+	}
+	return publisher
 }
 
 // number writes a figure for a terminal: the number, else its mark, else "".

@@ -26,6 +26,8 @@ type importCmd struct {
 	Accept    []string `help:"Accept one warning, named as the import names it, and why." placeholder:"CODE@CELL=REASON" sep:"none"`
 	AcceptAll string   `help:"Accept every warning for this reason." placeholder:"REASON"`
 
+	Publish bool `help:"Publish what is imported at once; otherwise it is a draft until bellwether publish."`
+
 	limits
 
 	Files []string `arg:"" name:"file" help:"Workbooks (xlsx, xlsm, ods) and CSVs. A FILE.meta.csv beside a FILE.csv is read with it."`
@@ -38,6 +40,7 @@ type imported struct {
 	Layout       string         `json:"layout"`
 	Status       string         `json:"status"` // imported, unchanged, checked, refused
 	Batch        int64          `json:"batch,omitempty"`
+	Published    time.Time      `json:"published,omitzero"` // from when viewers see it; none for a draft
 	Rows         int            `json:"rows"`
 	Used         int            `json:"used"`
 	Observations int            `json:"observations"`
@@ -58,6 +61,9 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 		return usageError{err}
 	}
 	return c.with(ctx, s, func(p *parts) error {
+		if err := cmd.alone(ctx, p); err != nil {
+			return err
+		}
 		answers := []imported{}
 		for _, file := range cmd.Files {
 			if isMeta(file) && slices.Contains(cmd.Files, strings.TrimSuffix(file, metaEnding)+".csv") {
@@ -84,6 +90,18 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 		}
 		return nil
 	})
+}
+
+// alone refuses to publish at once where that takes a second person.
+func (cmd *importCmd) alone(ctx context.Context, p *parts) error {
+	if !cmd.Publish {
+		return nil
+	}
+	settings, err := p.db.Settings(ctx)
+	if err == nil && settings.SecondPerson {
+		err = errors.New("--publish: what one person imports another has to publish, by the council's settings; import it without, and let somebody else publish it")
+	}
+	return err
 }
 
 func (cmd *importCmd) options() (importer.Options, error) {
@@ -126,7 +144,9 @@ func (p *parts) importFile(ctx context.Context, file string, o importer.Options,
 	if err != nil {
 		return imported{}, err
 	}
-	r.Batch.By = p.who
+	if r.Batch.By = p.who; cmd.Publish {
+		r.Batch.Published = time.Now()
+	}
 	cmd.accept(r)
 	a := answer(r)
 	switch {
@@ -180,7 +200,7 @@ func (p *parts) storeFile(ctx context.Context, r *importer.Result, a *imported, 
 		a.Status = "imported"
 		a.count(b.Changes)
 	}
-	a.Batch = b.ID
+	a.Batch, a.Published = b.ID, b.Published
 	return p.catalogue.Register(r.Measures, r.Areas)
 }
 
@@ -227,6 +247,9 @@ func (a imported) print(w io.Writer) {
 		fmt.Fprintf(w, "%s: %s, checked; nothing was stored\n", a.File, a.Layout)
 	default:
 		fmt.Fprintf(w, "%s: %s, imported as batch %d\n", a.File, a.Layout, a.Batch)
+	}
+	if a.Batch > 0 && a.Published.IsZero() {
+		fmt.Fprintf(w, "  a draft, which viewers do not see: bellwether publish %d\n", a.Batch)
 	}
 	if a.Rows > 0 {
 		fmt.Fprintf(w, "  %d rows: %d used, %d skipped, %d with problems\n", a.Rows, a.Used, a.Rows-a.Used-a.Faulty, a.Faulty)

@@ -41,6 +41,7 @@ type cli struct {
 	Compare  compareCmd  `cmd:"" help:"An area against its neighbours, region, England and its own past."`
 	History  historyCmd  `cmd:"" help:"Every released version of one figure."`
 	Withdraw withdrawCmd `cmd:"" help:"Take an import back; nothing is deleted."`
+	Publish  publishCmd  `cmd:"" help:"Sign an import off, so that viewers see it, or take that back."`
 	Group    groupCmd    `cmd:"" help:"Groups of authorities to compare with."`
 	Meeting  meetingCmd  `cmd:"" help:"Days on which figures are read, to tell changes from."`
 	Rebase   rebaseCmd   `cmd:"" help:"Days from which the limits of control charts begin anew."`
@@ -49,8 +50,12 @@ type cli struct {
 	Issue    issueCmd    `cmd:"" help:"An issued report, as it was handed out, and what has been revised since."`
 	Question questionCmd `cmd:"" help:"Questions of meetings, to be answered at later ones."`
 	Comment  commentCmd  `cmd:"" help:"What the service says in reports and scorecards."`
+	Steward  stewardCmd  `cmd:"" help:"Who answers for a measure, and why one is not measured yet."`
+	User     userCmd     `cmd:"" help:"Who may sign in, and as what."`
 	Check    checkCmd    `cmd:"" help:"Check every definition, layout and reference file."`
 	Backup   backupCmd   `cmd:"" help:"A consistent copy of the database, also while serving."`
+	Drill    drillCmd    `cmd:"" name:"restore-drill" help:"Restore a backup to a scratch file and prove that it is whole."`
+	Audit    auditCmd    `cmd:"" help:"Who did what, when: the audit trail, and whether it is as it was written."`
 }
 
 // streams are what a command reads, and where it writes: answers to out,

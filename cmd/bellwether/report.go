@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"bellwether/internal/dashboard"
+	"bellwether/internal/disclosure"
 	"bellwether/internal/report"
 	"bellwether/internal/stat"
 )
@@ -120,6 +121,9 @@ func some(file string) []string {
 // report makes a draft; what was asked wrongly on the command line is said so.
 func (p *parts) report(ctx context.Context, name string, sel dashboard.ReportSelection) (*dashboard.Report, error) {
 	r, err := p.boards.Report(ctx, p.db, name, sel)
+	if err == nil && len(r.Drafts()) == 0 {
+		r, err = p.asViewers(ctx, name, sel)
+	}
 	var choice *dashboard.ChoiceError
 	switch {
 	case errors.Is(err, dashboard.ErrNotFound):
@@ -128,6 +132,28 @@ func (p *parts) report(ctx context.Context, name string, sel dashboard.ReportSel
 		return nil, usageError{fmt.Errorf("--%s: %w", choice.Field, choice)}
 	}
 	return r, err
+}
+
+// viewersSource is where a report reads what viewers may see.
+type viewersSource struct {
+	*disclosure.Source
+	reportsOf
+}
+
+type reportsOf interface {
+	Issues(ctx context.Context) ([]stat.Issue, error)
+	Issue(ctx context.Context, number int64) (stat.Issue, error)
+	Questions(ctx context.Context, area string) ([]stat.Asked, error)
+}
+
+// asViewers makes a report of what viewers may see, as it is issued: where the
+// settings mask small counts for them, it has none.
+func (p *parts) asViewers(ctx context.Context, name string, sel dashboard.ReportSelection) (*dashboard.Report, error) {
+	settings, err := p.db.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.boards.Report(ctx, viewersSource{disclosure.New(p.db, p.catalogue, settings, false), p.db}, name, sel)
 }
 
 func listed(reports []dashboard.ReportInfo) (out string) {

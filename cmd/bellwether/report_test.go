@@ -60,7 +60,7 @@ func words(t *testing.T, docx []byte) string {
 func with2016(t *testing.T) string {
 	t.Helper()
 	db := newDB(t)
-	must(t, "import", "--db", db, "--accept-all", "as the report printed them", given(t, "lac.csv", `date,measure,area,count,rate
+	must(t, "import", "--db", db, "--publish", "--accept-all", "as the report printed them", given(t, "lac.csv", `date,measure,area,count,rate
 2016-09-26,Children looked after,806,412,128.89
 2016-09-26,Child protection plans,806,270,84.47
 2016-09-26,Children in need (council's own count),806,1267,396.38
@@ -162,7 +162,7 @@ func monthly(t *testing.T, count int) string {
 func TestIssueOutlivesFiftyImports(t *testing.T) {
 	t.Parallel()
 	db, dir := newDB(t), t.TempDir()
-	must(t, "import", "--db", db, "--released", "2024-06-10", "--accept-all", "a test", monthly(t, 510))
+	must(t, "import", "--db", db, "--publish", "--released", "2024-06-10", "--accept-all", "a test", monthly(t, 510))
 	endings := append(slices.Clone(report.Endings), report.JSON)
 	args := []string{"report", "council", "--db", db, "--as-of", "2024-06-30", "--dated", "2024-07-03", "--by", "Ann", "--issue"}
 	for _, ending := range endings {
@@ -175,7 +175,7 @@ func TestIssueOutlivesFiftyImports(t *testing.T) {
 	says(t, must(t, "issue", "1", "--db", db, "--revisions"), "issue 1", "Middlesbrough", "as of 30 June 2024, dated 3 July 2024, issued by Ann", a.SHA256, "None of its figures")
 
 	for month := range 5 {
-		later := []string{"import", "--db", db, "--released", fmt.Sprintf("2024-%02d-10", 7+month), "--accept-all", "a test"}
+		later := []string{"import", "--db", db, "--publish", "--released", fmt.Sprintf("2024-%02d-10", 7+month), "--accept-all", "a test"}
 		for i := range 10 {
 			later = append(later, monthly(t, 511+10*month+i))
 		}

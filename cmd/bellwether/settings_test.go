@@ -109,7 +109,7 @@ func TestSettingsNamed(t *testing.T) {
 	for _, n := range app.Children {
 		known["bellwether "+n.Name] = true
 	}
-	named := regexp.MustCompile("(?m)(?:^|[\\s`(])(--[a-z][a-z-]+)|(BELLWETHER_[A-Z_]+)|(?:^ {4}|`)(bellwether [a-z]+)")
+	named := regexp.MustCompile("(?m)(?:^|[\\s`(])(--[a-z][a-z-]+)|(BELLWETHER_[A-Z_]+)|(?:^ {4}|`)(bellwether [a-z][a-z-]*)")
 	for _, file := range documents(t) {
 		text, err := os.ReadFile(file)
 		if err != nil {

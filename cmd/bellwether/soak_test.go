@@ -4,13 +4,18 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,87 +26,134 @@ import (
 )
 
 // TestMain makes the test's own binary the program too, for tests that need a
-// process of its own.
+// process of its own. It may be given several command lines, divided by then.
 func TestMain(m *testing.M) {
 	if os.Getenv("BELLWETHER_CHILD") != "" {
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+		code := done
+		for args := range divided(os.Args[1:]) {
+			code = max(code, run(context.Background(), args, os.Stdout, os.Stderr))
+		}
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }
 
-// An importing process killed at any moment leaves whole imports, among them
-// every one it had acknowledged, and the next one goes on where it stopped.
-// Small files are killed between their steps; a large one's pages are written
-// before it is committed, which only make soak has the time for.
-func TestKilledImport(t *testing.T) {
-	rounds, large := 5, 6
-	if s := os.Getenv("BELLWETHER_SOAK"); s != "" {
-		var err error
-		if rounds, err = strconv.Atoi(s); err != nil {
-			t.Fatalf("BELLWETHER_SOAK, the number of rounds: %v", err)
+const then = "--then"
+
+func divided(args []string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for len(args) > 0 {
+			end := slices.Index(args, then)
+			if end < 0 {
+				end = len(args)
+			}
+			if !yield(args[:end]) {
+				return
+			}
+			args = args[min(end+1, len(args)):]
 		}
+	}
+}
+
+// soak is how often something is done: seldom in make test, and in make soak
+// a share of what BELLWETHER_SOAK says.
+func soak(t *testing.T, seldom int, share float64) int {
+	t.Helper()
+	s := os.Getenv("BELLWETHER_SOAK")
+	if s == "" {
+		return seldom
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("BELLWETHER_SOAK, the number of rounds: %v", err)
+	}
+	return max(seldom, int(float64(n)*share))
+}
+
+// A process killed at any moment of importing and publishing leaves whole
+// imports and publications, among them every one it had acknowledged, and the
+// next one goes on where it stopped. Small files are killed between their
+// steps; a large one's pages are written before it is committed, which only
+// make soak has the time for.
+func TestKilled(t *testing.T) {
+	kills, large := soak(t, 5, 1), 6
+	if os.Getenv("BELLWETHER_SOAK") != "" {
 		large = 150
 	}
-	files := contacts(t, 2, large, 2, large, 2, large, 2)
+	files := contacts(t, 2, large, 2, large, 2)
 	path := bareDB(t)
-	whole := importIn(t, path, files, time.Hour)
-	if whole.acknowledged != len(files) || wholeImports(t, path, files) != len(files) {
-		t.Fatalf("only %d of %d files were imported:\n%s", whole.acknowledged, len(files), whole.out)
+	whole := process(t, path, files, time.Hour)
+	if all := (did{len(files), len(files)}); whole.acknowledged != all || wholeDatabase(t, path, files) != all {
+		t.Fatalf("of %d files %+v were done:\n%s", len(files), whole.acknowledged, whole.out)
 	}
 
-	held, killed, unacknowledged := len(files), 0, 0
-	for round := range rounds {
-		if held == len(files) {
-			path, held = bareDB(t), 0
+	held, killed, unacknowledged := did{len(files), len(files)}, 0, did{}
+	for round := 0; killed < kills; round++ {
+		if round > 10*kills {
+			t.Fatalf("only %d of %d rounds were killed before they were done", killed, round)
+		}
+		if held.published == len(files) {
+			path, held = bareDB(t), did{}
 		}
 		after := rand.N(whole.ended)
-		if held > 0 { // the files that are held take hardly any time
-			after = whole.first/2 + after*time.Duration(len(files)-held)/time.Duration(len(files))
+		if done := held.imported + held.published; done > 0 { // what is done already takes hardly any time
+			after = whole.first/2 + after*time.Duration(2*len(files)-done)/time.Duration(2*len(files))
 		}
-		ran := importIn(t, path, files, after)
-		now := wholeImports(t, path, files)
-		more := now - held - ran.acknowledged
-		if more < 0 || more > 1 || more == 1 && !ran.killed {
-			t.Fatalf("round %d, ended after %v: %d imports were held before and %d after, %d were acknowledged:\n%s",
+		ran := process(t, path, files, after)
+		now := wholeDatabase(t, path, files)
+		more := did{now.imported - held.imported - ran.acknowledged.imported, now.published - held.published - ran.acknowledged.published}
+		if more.imported < 0 || more.published < 0 || more.imported+more.published > 1 || more != (did{}) && !ran.killed {
+			t.Fatalf("round %d, ended after %v: %+v before and %+v after, of which %+v were acknowledged:\n%s",
 				round, after, held, now, ran.acknowledged, ran.out)
 		}
 		if ran.killed {
 			killed++
+		} else if now != (did{len(files), len(files)}) {
+			t.Fatalf("round %d: it ended of itself and did %+v of %d files:\n%s", round, now, len(files), ran.out)
 		}
-		held, unacknowledged = now, unacknowledged+more
+		held = now
+		unacknowledged = did{unacknowledged.imported + more.imported, unacknowledged.published + more.published}
 	}
-	t.Logf("%d rounds, %d killed, %d imports kept but not acknowledged", rounds, killed, unacknowledged)
-	if killed == 0 {
-		t.Error("every round was done before it could be killed")
-	}
-	importIn(t, path, files, time.Hour)
-	if n := wholeImports(t, path, files); n != len(files) {
-		t.Errorf("imported to the end there are %d imports, want %d", n, len(files))
+	t.Logf("%d killed, kept but not acknowledged: %+v", killed, unacknowledged)
+	process(t, path, files, time.Hour)
+	if got := wholeDatabase(t, path, files); got != (did{len(files), len(files)}) {
+		t.Errorf("done to the end there are %+v of %d files", got, len(files))
 	}
 }
+
+// did counts what was done of files.
+type did struct{ imported, published int }
 
 // ran is what became of a process.
 type ran struct {
 	out          string
-	acknowledged int
+	acknowledged did
 	first, ended time.Duration // when it first said something, when it ended
 	killed       bool
 }
 
-var acknowledgement = regexp.MustCompile(`(?m)imported as batch \d+$`)
+var (
+	saysImported  = regexp.MustCompile(`(?m)imported as batch \d+$`)
+	saysPublished = regexp.MustCompile(`(?m)^contacts\d+\.csv \(import \d+\) is published`)
+)
 
-// importIn runs the program in a process of its own and kills it after a
-// while, unless it has ended.
-func importIn(t *testing.T, db string, files []file, after time.Duration) ran {
+// process runs the program in a process of its own, below another where some
+// are given, to import the files and publish each, and kills it after a while
+// unless it has ended.
+func process(t *testing.T, db string, files []file, after time.Duration, below ...string) ran {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, "import", "--db", db)
+	args := append(below, self, "import", "--db", db)
 	for _, f := range files {
-		cmd.Args = append(cmd.Args, f.path)
+		args = append(args, f.path)
 	}
+	for i := range files { // the files' numbers follow on those of bareDB
+		args = append(args, then, "publish", "--db", db, strconv.Itoa(boxFiles(t)+1+i))
+	}
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "BELLWETHER_CHILD=1")
 	out := &stamped{start: time.Now()}
 	cmd.Stdout, cmd.Stderr = out, out
@@ -110,12 +162,11 @@ func importIn(t *testing.T, db string, files []file, after time.Duration) ran {
 	}
 	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
 	defer timer.Stop()
-	err = cmd.Wait()
-	r := ran{out: out.text.String(), first: out.first, ended: time.Since(out.start), killed: cmd.ProcessState.ExitCode() < 0}
-	if err != nil && !r.killed {
-		t.Fatalf("import: %v\n%s", err, r.out)
+	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() != refused && cmd.ProcessState.ExitCode() >= 0 {
+		t.Fatalf("%v\n%s", err, out.text.String())
 	}
-	r.acknowledged = len(acknowledgement.FindAllString(r.out, -1))
+	r := ran{out: out.text.String(), first: out.first, ended: time.Since(out.start), killed: cmd.ProcessState.ExitCode() < 0}
+	r.acknowledged = did{len(saysImported.FindAllString(r.out, -1)), len(saysPublished.FindAllString(r.out, -1))}
 	return r
 }
 
@@ -133,9 +184,10 @@ func (s *stamped) Write(b []byte) (int, error) {
 	return s.text.Write(b)
 }
 
-// wholeImports checks the database as it was left, and says how many of the
-// files it holds, each with all its figures.
-func wholeImports(t *testing.T, path string, files []file) (held int) {
+// wholeDatabase checks the database as it was left, and says how many of the
+// files it holds, each with all its figures, and how many of those are
+// published. The audit trail is whole and says the same.
+func wholeDatabase(t *testing.T, path string, files []file) (is did) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
@@ -150,51 +202,137 @@ func wholeImports(t *testing.T, path string, files []file) (held int) {
 	}
 	var stray int
 	for _, f := range files {
-		var batches, says, holds int
+		var batches, says, holds, published int
 		err := db.QueryRow(`
 			SELECT count(*), coalesce(max(added + revised + unchanged), 0), coalesce(max((
 				SELECT count(*) FROM observation WHERE measure = 'contacts' AND origin IN (SELECT id FROM origin WHERE batch = batch.id)
-			)), 0) FROM batch WHERE file = ?`, filepath.Base(f.path)).Scan(&batches, &says, &holds)
+			)), 0), coalesce(max((SELECT count(*) FROM publication WHERE batch = batch.id)), 0) FROM batch WHERE file = ?`, filepath.Base(f.path)).
+			Scan(&batches, &says, &holds, &published)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if batches > 1 || batches == 1 && (says != f.rows || holds != f.rows) {
-			t.Fatalf("%s has %d rows; %d imports of it say %d and hold %d", f.path, f.rows, batches, says, holds)
+		if batches > 1 || batches == 1 && (says != f.rows || holds != f.rows) || published > batches {
+			t.Fatalf("%s has %d rows; %d imports of it, published %d times, say %d and hold %d", f.path, f.rows, batches, published, says, holds)
 		}
-		held += batches
+		is.imported += batches
+		is.published += published
 		stray -= holds
 	}
 	var all int
-	if err := db.QueryRow(`SELECT count(*) FROM observation`).Scan(&all); err != nil || all+stray != 0 {
-		t.Fatalf("%d figures belong to no import, %v", all+stray, err)
+	var acts did
+	err = db.QueryRow(`SELECT (SELECT count(*) FROM observation), count(*) FILTER (WHERE what = 'import.store'), count(*) FILTER (WHERE what = 'import.publish') FROM act`).
+		Scan(&all, &acts.imported, &acts.published)
+	if acts.imported -= boxFiles(t); err != nil || all+stray != 0 || acts != is {
+		t.Fatalf("%d figures belong to no import; the audit trail has %+v and the database %+v, %v", all+stray, acts, is, err)
 	}
-	return held
+	checked, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer checked.Close()
+	if _, err := checked.CheckActs(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return is
+}
+
+// A disk that fails to synchronise, at any moment, costs nothing that was
+// acknowledged, and nothing is acknowledged after it.
+func TestFailedSync(t *testing.T) {
+	if err := exec.Command("strace", "-f", "-o", os.DevNull, "true").Run(); err != nil {
+		t.Skipf("strace, which makes the disk fail, is not here or may not be used: %v", err)
+	}
+	files := contacts(t, 2, 2, 2)
+	bare := contents(t, bareDB(t))
+	failures := 0
+	for round := range soak(t, 2, 0.1) {
+		when := strconv.Itoa(1 + round/2)
+		if round%2 == 0 {
+			when += "+" // and from then on
+		}
+		path := filepath.Join(t.TempDir(), "failing.db")
+		if err := os.WriteFile(path, bare, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		ran := process(t, path, files, time.Hour, "strace", "-f", "-o", os.DevNull, "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO:when="+when)
+		held := wholeDatabase(t, path, files)
+		if held.imported < ran.acknowledged.imported || held.published < ran.acknowledged.published {
+			t.Fatalf("failing at %s: it acknowledged %+v and holds %+v:\n%s", when, ran.acknowledged, held, ran.out)
+		}
+		importing, _, _ := strings.Cut(ran.out, " is published")
+		if _, after, failed := strings.Cut(importing, "restart Bellwether"); failed {
+			failures++
+			if saysImported.MatchString(after) {
+				t.Errorf("failing at %s: it imported after a failed commit:\n%s", when, ran.out)
+			}
+		}
+		process(t, path, files, time.Hour)
+		if got := wholeDatabase(t, path, files); got != (did{len(files), len(files)}) {
+			t.Errorf("failing at %s, and again on a sound disk: %+v of %d files", when, got, len(files))
+		}
+	}
+	t.Logf("%d imports failed as they were committed", failures)
+	if failures == 0 {
+		t.Error("no import failed as it was committed")
+	}
 }
 
 // bareDB knows the published files but none of their figures, so that filling
 // and checking it take no time.
 func bareDB(t *testing.T) string {
 	t.Helper()
+	content, err := bareOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(t.TempDir(), "bare.db")
-	db, err := store.Open(t.Context(), path)
-	if err != nil {
+	if err := os.WriteFile(path, content.bytes, 0o600); err != nil {
 		t.Fatal(err)
-	}
-	defer db.Close()
-	cat, err := importer.ReadCatalogue(imports.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for sub, err := range importer.ReadBox(imports.FS, cat) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.Store(t.Context(), stat.Submission{Batch: sub.Batch}, nil); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return path
 }
+
+// boxFiles is how many imports bareDB has.
+func boxFiles(t *testing.T) int {
+	t.Helper()
+	content, err := bareOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content.imports
+}
+
+type bareContent struct {
+	bytes   []byte
+	imports int
+}
+
+var bareOnce = sync.OnceValues(func() (c bareContent, err error) {
+	dir, err := os.MkdirTemp("", "bellwether")
+	if err != nil {
+		return c, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "bare.db")
+	db, err := store.Open(context.Background(), path)
+	if err != nil {
+		return c, err
+	}
+	cat, err := importer.ReadCatalogue(imports.FS)
+	for sub, broken := range importer.ReadBox(imports.FS, cat) {
+		if err = errors.Join(err, broken); err != nil {
+			break
+		}
+		sub.Batch.By = "test"
+		_, err = db.Store(context.Background(), stat.Submission{Batch: sub.Batch}, nil)
+		c.imports++
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		return c, err
+	}
+	c.bytes, err = os.ReadFile(path)
+	return c, err
+})
 
 type file struct {
 	path string

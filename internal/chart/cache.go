@@ -6,12 +6,14 @@ import (
 	"sync"
 )
 
-// cache keeps the pictures used last, up to a number of bytes.
+// cache keeps the pictures used last, up to a number of bytes, and knows which
+// are being drawn.
 type cache struct {
-	mu    sync.Mutex
-	room  int
-	order *list.List // of *kept, used last in front
-	byKey map[[sha256.Size]byte]*list.Element
+	mu      sync.Mutex
+	room    int
+	order   *list.List // of *kept, used last in front
+	byKey   map[[sha256.Size]byte]*list.Element
+	drawing map[[sha256.Size]byte]chan struct{} // closed when it has ended
 }
 
 type kept struct {
@@ -20,7 +22,7 @@ type kept struct {
 }
 
 func newCache(room int) *cache {
-	return &cache{room: room, order: list.New(), byKey: map[[sha256.Size]byte]*list.Element{}}
+	return &cache{room: room, order: list.New(), byKey: map[[sha256.Size]byte]*list.Element{}, drawing: map[[sha256.Size]byte]chan struct{}{}}
 }
 
 func (c *cache) get(key [sha256.Size]byte) ([]byte, bool) {
@@ -47,4 +49,23 @@ func (c *cache) put(key [sha256.Size]byte, svg []byte) {
 		delete(c.byKey, oldest.key)
 		c.room += len(oldest.svg)
 	}
+}
+
+// begin makes the caller the one who draws a picture, until it calls end. Where
+// somebody else draws it end is nil, and other is closed when they have ended:
+// many who want a new picture at once would otherwise each draw it.
+func (c *cache) begin(key [sha256.Size]byte) (end func(), other <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if other, ok := c.drawing[key]; ok {
+		return nil, other
+	}
+	mine := make(chan struct{})
+	c.drawing[key] = mine
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.drawing, key)
+		close(mine)
+	}, nil
 }

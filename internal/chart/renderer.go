@@ -67,10 +67,26 @@ func (r *Renderer) SVG(ctx context.Context, p dashboard.Panel, width, height int
 		return nil, err
 	}
 	key := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d %d %s", p.ID, p.Title, p.Sentence, width, height, options))
-	if svg, ok := r.kept.get(key); ok {
-		return svg, nil
+	for {
+		if svg, ok := r.kept.get(key); ok {
+			return svg, nil
+		}
+		end, other := r.kept.begin(key)
+		if end != nil {
+			defer end()
+			return r.picture(ctx, p, key, string(options), width, height)
+		}
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	raw, err := r.draw(ctx, string(options), width, height)
+}
+
+// picture is drawn, and kept under its key.
+func (r *Renderer) picture(ctx context.Context, p dashboard.Panel, key [sha256.Size]byte, options string, width, height int) ([]byte, error) {
+	raw, err := r.draw(ctx, options, width, height)
 	if err != nil {
 		return nil, fmt.Errorf("drawing chart %s: %w", p.ID, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bellwether/internal/chart"
 	"bellwether/internal/dashboard"
@@ -235,6 +236,56 @@ func TestSVGConcurrently(t *testing.T) {
 		}
 	}
 	wg.Wait()
+}
+
+// Many who want a new picture at once wait for one drawing of it.
+func TestSVGDrawnOnce(t *testing.T) {
+	r, err := chart.NewRenderer([]byte(`var drawn = 0; var renderSVG = () => {
+		for (var end = Date.now() + 50; Date.now() < end;);
+		return "<svg><text>" + ++drawn + "</text></svg>" }`), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			svg, err := r.SVG(context.Background(), looked(), 300, 200)
+			if err != nil || !strings.Contains(string(svg), ">1<") {
+				t.Errorf("%s: %v, want the first drawing", svg, err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// Who waits for another's drawing may give up. On a busy computer the other may
+// not have begun in time, so that there was nothing to wait for.
+func TestSVGWaitsNoLonger(t *testing.T) {
+	r, err := chart.NewRenderer([]byte(`var renderSVG = () => {
+		for (var end = Date.now() + 300; Date.now() < end;);
+		return "<svg></svg>" }`), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for width := 300; ; width++ {
+		drawn := make(chan error, 1)
+		go func() { _, err := r.SVG(context.Background(), looked(), width, 200); drawn <- err }()
+		time.Sleep(50 * time.Millisecond)
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		_, gaveUp := r.SVG(ctx, looked(), width, 200)
+		cancel()
+		if err := <-drawn; err != nil {
+			t.Errorf("who drew it has %v", err)
+		}
+		if errors.Is(gaveUp, context.DeadlineExceeded) {
+			return
+		}
+		if gaveUp != nil || width == 310 {
+			t.Fatalf("who gave up has %v", gaveUp)
+		}
+	}
 }
 
 func TestSVGErrors(t *testing.T) {

@@ -212,6 +212,9 @@ func (v *View) close(fs *figures) {
 	if v.Sample = fs.sampled; v.Sample {
 		v.Warnings = append(v.Warnings, sampleWarning)
 	}
+	if v.Drafts = fs.drafts.numbers(); len(v.Drafts) > 0 {
+		v.Warnings = append(v.Warnings, fs.drafts.warning())
+	}
 	if v.Selection.Show == ShowCount {
 		v.Warnings = append(v.Warnings, countWarning)
 	}

@@ -34,6 +34,7 @@ type SeriesPoint struct {
 	At          string    `json:"at"`
 	Publisher   string    `json:"publisher"`
 	Sample      bool      `json:"sample"`
+	Draft       bool      `json:"draft,omitempty"` // its import has not been published yet
 }
 
 // Series lists every period held of a measure in an area of any level; asOf
@@ -77,7 +78,7 @@ func seriesPoint(o stat.Observation, show string) SeriesPoint {
 		Mark: fig.Mark.Letter(), Derived: o.Value.Derived, At: fig.At, Publisher: o.Publisher(),
 	}
 	if fig.Origin != nil {
-		p.Released, p.File, p.Sample = string(fig.Origin.Released), fig.Origin.File, fig.Origin.Sample
+		p.Released, p.File, p.Sample, p.Draft = string(fig.Origin.Released), fig.Origin.File, fig.Origin.Sample, fig.Origin.Draft
 	}
 	return p
 }
@@ -132,8 +133,14 @@ func (b *Boards) Compare(ctx context.Context, src Source, q CompareQuery) (*benc
 	}
 	s := fs.subject(m, a, sel)
 	c, err := s.comparison(p)
-	if err != nil || q.Project == 0 {
-		return c, err
+	if err != nil {
+		return nil, err
+	}
+	if w := s.comparedDrafts(c).warning(); w != "" {
+		c.Warnings = append(slices.Clone(c.Warnings), w)
+	}
+	if q.Project == 0 {
+		return c, nil
 	}
 	ahead, err := s.ahead(q.Project)
 	if err != nil {

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ func originWords(f stat.Figure) string {
 		return ""
 	}
 	place := strings.TrimSpace(f.Origin.File + " " + f.At)
-	parts := []string{publisherWords(f.Origin.Publisher)}
+	parts := []string{whoseWords(f.Origin.Publisher, f)}
 	for _, p := range []string{place, f.Origin.Released.Long()} {
 		if p != "" {
 			parts = append(parts, p)
@@ -49,6 +50,24 @@ type source struct {
 	publisher string
 	released  stat.Release
 	sample    bool
+	draft     bool
+}
+
+// follows reports whether only the release is another.
+func (s source) follows(o source) bool {
+	o.released = s.released
+	return s == o
+}
+
+func (s source) words() string {
+	out := publisherWords(s.publisher)
+	if s.publisher == stat.Council && s.sample {
+		out += " (sample figures)"
+	}
+	if s.draft {
+		out += draftEnd
+	}
+	return out
 }
 
 func (c *credit) figure(f stat.Figure) {
@@ -56,7 +75,7 @@ func (c *credit) figure(f stat.Figure) {
 		return
 	}
 	c.derived = c.derived || f.Derived
-	src := source{f.Origin.Publisher, f.Origin.Released, f.Origin.Sample}
+	src := source{f.Origin.Publisher, f.Origin.Released, f.Origin.Sample, f.Origin.Draft}
 	if !slices.Contains(c.sources, src) {
 		c.sources = append(c.sources, src)
 	}
@@ -75,26 +94,17 @@ func (c *credit) neighbours(n benchmark.Neighbours) {
 // words is a chart's source line.
 func (c *credit) words() string {
 	slices.SortFunc(c.sources, func(a, b source) int {
-		if own := (a.publisher == stat.Council); own != (b.publisher == stat.Council) {
-			if own {
-				return 1
-			}
-			return -1
-		}
-		return strings.Compare(a.publisher+string(a.released), b.publisher+string(b.released))
+		return cmp.Or(order(a.publisher == stat.Council)-order(b.publisher == stat.Council),
+			strings.Compare(a.publisher, b.publisher), order(a.draft)-order(b.draft), cmp.Compare(a.released, b.released))
 	})
 	var parts []string
 	for i, src := range c.sources {
 		when := src.released.Long()
-		switch {
-		case i > 0 && c.sources[i-1].publisher == src.publisher && c.sources[i-1].sample == src.sample && when != "":
+		if i > 0 && src.follows(c.sources[i-1]) && when != "" {
 			parts[len(parts)-1] += " and " + when
 			continue
-		case src.publisher == stat.Council && src.sample:
-			parts = append(parts, "the council's own (sample figures)")
-		default:
-			parts = append(parts, publisherWords(src.publisher))
 		}
+		parts = append(parts, src.words())
 		if when != "" {
 			parts[len(parts)-1] += ", " + when
 		}

@@ -27,6 +27,7 @@ type figures struct {
 	version   int64
 	empty     bool
 	sampled   bool     // a sample figure has been shown
+	drafts    drafts   // what has been shown of imports not published yet
 	remarks   []string // of what is not on the page
 }
 
@@ -54,6 +55,7 @@ func arrange(cat *stat.Catalogue, held stat.Holding) *figures {
 		links:     held.Links,
 		models:    []string{},
 		parts:     map[partKey][]stat.Observation{},
+		drafts:    drafts{},
 		said:      held,
 	}
 	f.said.Observations = nil

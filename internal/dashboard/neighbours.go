@@ -98,7 +98,7 @@ func (s *subject) nearTablePanel(p *Panel, cr *credit) bool {
 		t.Keys = append(t.Keys, a.Code)
 		s.creditAll(cr, o)
 	}
-	cr.neighbours(c.Neighbours)
+	s.averaged(cr, period, c.Neighbours)
 	t.drop("Position")
 	t.drop("Closeness")
 	t.Notes = notes(t)

@@ -22,7 +22,7 @@ func (s *subject) headlinePanel(p *Panel, cr *credit) bool {
 	c = s.answer(*c)
 	p.Subtitle += ", " + c.Label
 	s.creditAll(cr, s.current())
-	cr.neighbours(c.Neighbours)
+	s.averaged(cr, s.current().Period, c.Neighbours)
 	p.Headline = &HeadlinePanel{
 		Count: number(c.Count, 0), AsOf: c.Label, Change: c.ChangeWords(s.m),
 		Against: c.AgainstWords(s.m), Latest: s.latestWords(c, cr), Comparison: c,
@@ -69,6 +69,9 @@ func (s *subject) credit(cr *credit, o stat.Observation) {
 			s.show(fig)
 		}
 	}
+	if o.Value.Derived {
+		s.noteDrafts(o)
+	}
 }
 
 // creditAll names the denominator too, where an interval rests on it.
@@ -76,6 +79,7 @@ func (s *subject) creditAll(cr *credit, o stat.Observation) {
 	s.credit(cr, o)
 	if _, ok := benchmark.IntervalFor(s.m, o, benchmark.Confidence95); ok {
 		cr.figure(o.Denominator)
+		s.noteDrafts(o)
 	}
 }
 
@@ -100,7 +104,7 @@ func (s *subject) latestWords(c *benchmark.Comparison, cr *credit) string {
 			out += " (" + value + ")"
 		}
 	}
-	return fmt.Sprintf("%s %s, the council's own figure", out, benchmark.When(newest.Period))
+	return fmt.Sprintf("%s %s, %s", out, benchmark.When(newest.Period), ownFigure(newest.Count, newest.Value))
 }
 
 // barsPanel sets the area beside its neighbours, their mean, region and

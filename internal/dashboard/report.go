@@ -321,12 +321,16 @@ func reportOrigin(o stat.Observation) *stat.Origin {
 func whose(o stat.Observation) string {
 	from := reportOrigin(o)
 	if from.Publisher == stat.Council {
-		return "the council's own figure"
+		return ownFigure(o.Count, o.Value)
 	}
+	out := "published by " + from.Publisher
 	if when := from.Released.Long(); when != "" {
-		return fmt.Sprintf("published by %s, %s", from.Publisher, when)
+		out += ", " + when
 	}
-	return "published by " + from.Publisher
+	if from.Draft {
+		out += draftEnd
+	}
+	return out
 }
 
 // whoseShort names the publisher of a figure beside another's.

@@ -34,7 +34,7 @@ func (r *reporting) neighbours(sec *reportSection, out *ReportSection) {
 		out.Paragraphs = append(out.Paragraphs, s.besideWords(c))
 		t.add(s.besideRow(c))
 		s.creditAll(cr, s.current())
-		cr.neighbours(c.Neighbours)
+		s.averaged(cr, s.current().Period, c.Neighbours)
 		r.doubt(s.m, c.Warnings...)
 		for _, kind := range sec.Panels {
 			r.add(s, out, s.panel(kind))

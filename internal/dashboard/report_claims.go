@@ -11,6 +11,10 @@ import (
 // where those come from.
 func (r *reporting) flag() {
 	facts := r.facts()
+	for _, o := range r.rest() {
+		r.f.drafts.note(o.Value, o.Count, o.Denominator)
+	}
+	r.out.Unpublished = r.f.drafts.numbers()
 	for i := range r.out.Sections {
 		sec := &r.out.Sections[i]
 		for j := range sec.Comments {
@@ -22,6 +26,9 @@ func (r *reporting) flag() {
 		}
 		if sec.Kind == SectionQuality && r.sampled() {
 			sec.Paragraphs, sec.Empty = append(sec.Paragraphs, sampleWarning), ""
+		}
+		if w := r.f.drafts.warning(); sec.Kind == SectionQuality && w != "" {
+			sec.Paragraphs, sec.Empty = append(sec.Paragraphs, w), ""
 		}
 	}
 }

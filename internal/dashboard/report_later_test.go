@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,7 +38,7 @@ func release(t *testing.T, db *store.DB, cat *stat.Catalogue, publisher string, 
 	t.Helper()
 	file := fmt.Sprintf("%s %s %v.csv", publisher, released, rows)
 	sum := sha256.Sum256([]byte(file))
-	sub := stat.Submission{Batch: stat.Batch{File: file[:20], SHA256: hex.EncodeToString(sum[:]), Layout: "tidy", Publisher: publisher, Released: released, By: "test"}}
+	sub := stat.Submission{Batch: stat.Batch{File: file[:20], SHA256: hex.EncodeToString(sum[:]), Layout: "tidy", Publisher: publisher, Released: released, By: "test", Published: time.Now()}}
 	origin := &stat.Origin{Publisher: publisher, Released: released, File: file[:20]}
 	for _, r := range rows {
 		m, err := cat.Measure(r[0].(string))

@@ -30,8 +30,18 @@ func clock(b *dashboard.Boards, iso string) *dashboard.Boards {
 	return b
 }
 
-// upload imports a council's file of the tests as it would be on a day.
+// upload imports and publishes a council's file of the tests as it would be on
+// a day.
 func upload(t *testing.T, db *store.DB, cat *stat.Catalogue, name, today string, content []byte) {
+	t.Helper()
+	b := uploadDraft(t, db, cat, name, today, content)
+	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, time.Now(), false); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// uploadDraft is upload of what nobody has published yet.
+func uploadDraft(t *testing.T, db *store.DB, cat *stat.Catalogue, name, today string, content []byte) stat.Batch {
 	t.Helper()
 	area, err := cat.Area(home)
 	if err != nil {
@@ -48,9 +58,12 @@ func upload(t *testing.T, db *store.DB, cat *stat.Catalogue, name, today string,
 	if r.Refused() {
 		t.Fatalf("%s is refused: %v", name, r.Problems)
 	}
-	if _, err := db.Store(t.Context(), r.Submission, nil); err != nil {
+	r.Batch.By = "test"
+	b, err := db.Store(t.Context(), r.Submission, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	return b
 }
 
 // of2016 is a workbook with the figures that the Executive Member gave the

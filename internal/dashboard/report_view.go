@@ -35,6 +35,8 @@ type Report struct {
 	Models    []Choice        `json:"-"`        // whom else it could compare with
 	Meetings  []Choice        `json:"-"`        // of the council, the latest first
 	Version   int64           `json:"-"`        // of the data
+
+	Unpublished []int64 `json:"-"` // see Drafts
 }
 
 // Section kinds of a report's definition.

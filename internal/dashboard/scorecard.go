@@ -246,7 +246,7 @@ func (s *scoring) figure(o stat.Observation, cr *credit) ScorecardPoint {
 	if o.Period.IsZero() {
 		return ScorecardPoint{}
 	}
-	out := ScorecardPoint{Point: s.point(o.Period, s.shown(o), cr), Publisher: publisherWords(o.Publisher())}
+	out := ScorecardPoint{Point: s.point(o.Period, s.shown(o), cr), Publisher: whoseWords(o.Publisher(), s.shown(o))}
 	out.Bare = out.Text
 	if out.Number != nil {
 		out.Text = s.def.unitOf(s.m, out.Text)
@@ -291,7 +291,7 @@ func (s *scoring) others(r *ScorecardRow, cr *credit) {
 	r.Region.Name = cmp.Or(c.Region.Name, r.Region.Name)
 	r.Region.set(s.m, p, c.Region.Value, s.m.Decimals)
 	r.England.set(s.m, p, c.England.Value, s.m.Decimals)
-	cr.neighbours(c.Neighbours)
+	s.averaged(cr, p, c.Neighbours)
 	for _, code := range []string{c.Region.Code, c.England.Code} {
 		s.point(p, s.observation(code, p).Value, cr)
 	}
@@ -337,11 +337,14 @@ func (s *scoring) compareAt() int {
 }
 
 // remark is the latest commentary on the row, of figures up to the chosen day.
+// What was said of figures that are not here, be it that they are a draft or
+// were withdrawn, is not.
 func (s *scoring) remark(place string) *Remark {
 	var found *stat.Comment
+	newest := s.current().Period.End
 	for i, c := range s.f.said.Comments {
 		ours := c.Place == place && c.Head == s.def.head && c.Area == s.area.Code && c.Text != ""
-		if ours && (s.by.IsZero() || !s.by.Before(c.Date)) && (found == nil || found.Date.Before(c.Date)) {
+		if ours && !newest.Before(c.Date) && (s.by.IsZero() || !s.by.Before(c.Date)) && (found == nil || found.Date.Before(c.Date)) {
 			found = &s.f.said.Comments[i]
 		}
 	}

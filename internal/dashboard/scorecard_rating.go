@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strings"
 
 	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
@@ -296,17 +297,21 @@ func sinceWords(p stat.Period, previous, current ScorecardPoint) string {
 	default:
 		out = " on " + p.Label()
 	}
-	if previous.Publisher != current.Publisher {
+	if strings.TrimSuffix(previous.Publisher, draftEnd) != strings.TrimSuffix(current.Publisher, draftEnd) {
 		out += fmt.Sprintf(" (%s figure)", possessor(previous.Publisher))
 	}
 	return out
 }
 
 func possessor(publisher string) string {
-	if publisher == publisherWords(stat.Council) {
+	if council(publisher) {
 		return publisher
 	}
-	return benchmark.Possessive(publisher)
+	name, draft := strings.CutSuffix(publisher, draftEnd)
+	if name = benchmark.Possessive(name); draft {
+		name += draftEnd
+	}
+	return name
 }
 
 func (s *scoring) judge(was, is float64) string {

@@ -128,7 +128,7 @@ func (c *credit) join(o *credit) {
 // population of an earlier year.
 func (v *View) warnOf(s *subject, m Move) {
 	for _, o := range s.own {
-		if o.Period.End.String() != m.To.Period || m.Whose != publisherWords(stat.Council) {
+		if o.Period.End.String() != m.To.Period || !council(m.Whose) {
 			continue
 		}
 		if year := s.f.provisional(o); year > 0 {

@@ -130,7 +130,7 @@ func (s *subject) moveOf(w way, cr *credit) Move {
 		m.Unit = stat.Number.Words()
 	}
 	m.To = s.movePoint(w.run, w.to, cr)
-	m.Whose = publisherWords(w.to.Publisher())
+	m.Whose = whoseWords(w.to.Publisher(), s.figure(w.run, w.to))
 	if w.from.Period.IsZero() {
 		return m
 	}

@@ -313,8 +313,10 @@ func (s *subject) apart() []stat.Observation {
 	return bySpan[most]
 }
 
-// show notes that a figure is on the page, for its samples to be announced.
+// show notes that a figure is on the page, for samples and drafts to be
+// announced.
 func (s *subject) show(fig stat.Figure) {
+	s.f.drafts.note(fig)
 	if fig.Origin != nil && fig.Origin.Sample && fig.Known() {
 		s.f.sampled = true
 	}

@@ -30,7 +30,7 @@ func (s *subject) tablePanel(p *Panel, cr *credit) bool {
 		if here.Value.Known() || here.Count.Known() {
 			published++
 		}
-		cr.neighbours(s.comparedAt(i).Neighbours)
+		s.averaged(cr, s.periods[i], s.comparedAt(i).Neighbours)
 	}
 	for _, o := range s.own {
 		if s.within(o.Period) {
@@ -115,6 +115,9 @@ func (s *subject) columns() []column {
 func (s *subject) ownRow(o stat.Observation, width int) []entry {
 	row := make([]entry, width)
 	row[0] = text(benchmark.UpperFirst(o.Period.Label()) + ", council's own")
+	if isDraft(o.Count) || isDraft(o.Value) {
+		row[0].text += draftEnd
+	}
 	if s.m.Unit == stat.Number {
 		row[1] = cell(s.number(o), s.m.Decimals)
 		return row

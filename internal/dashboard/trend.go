@@ -124,7 +124,7 @@ func (s *subject) against(t *TrendPanel, from, to int, cr *credit) {
 		n := s.comparedAt(from + i).Neighbours
 		mean.Points = append(mean.Points, s.meanPoint(p, n))
 		t.Band = append(t.Band, BandPoint{Period: p.End.String(), Low: n.Min, High: n.Max})
-		cr.neighbours(n)
+		s.averaged(cr, p, n)
 	}
 	if hasNumber(mean) {
 		t.Lines = append(t.Lines, mean)
@@ -256,6 +256,10 @@ func (s *subject) point(p stat.Period, fig stat.Figure, cr *credit) Point {
 		cr.figure(fig)
 		s.show(fig)
 		pt.Origin = originWords(fig)
+		if fig.Derived {
+			population, _ := s.f.population(s.area.Code, p.End)
+			s.f.drafts.note(population)
+		}
 	}
 	if fig.Known() {
 		pt.Number = fig.Float()

@@ -21,6 +21,7 @@ type Version struct {
 	Text        string       `json:"text"` // as printed
 	Batch       int64        `json:"batch"`
 	Sample      bool         `json:"sample"`
+	Draft       bool         `json:"draft,omitempty"` // its import has not been published yet
 }
 
 // VersionOf is the version that an observation of one release is.
@@ -31,7 +32,7 @@ func VersionOf(o stat.Observation) Version {
 		if !f.Given() {
 			continue
 		}
-		v.Released, v.Publisher, v.File, v.Batch, v.Sample = f.Origin.Released, f.Origin.Publisher, f.Origin.File, f.Origin.Batch, f.Origin.Sample
+		v.Released, v.Publisher, v.File, v.Batch, v.Sample, v.Draft = f.Origin.Released, f.Origin.Publisher, f.Origin.File, f.Origin.Batch, f.Origin.Sample, f.Origin.Draft
 		v.Mark = cmp.Or(f.Mark.Letter(), v.Mark)
 		if v.At != f.At {
 			v.At = withNext(v.At, f.At)

@@ -57,6 +57,7 @@ type View struct {
 	Missing  []Missing `json:"missing,omitempty"` // measures of a dashboard that nothing is held of
 	Warnings []string  `json:"warnings"`          // of the whole page
 	Sample   bool      `json:"sample"`            // sample figures are among those shown
+	Drafts   []int64   `json:"drafts,omitempty"`  // imports, not published yet, whose figures are among those shown
 	Version  int64     `json:"version"`           // of the data
 }
 

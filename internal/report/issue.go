@@ -56,8 +56,12 @@ func (p Paper) Briefing(r *dashboard.Report, ending string) ([]byte, error) {
 }
 
 // Issue is a report as it is issued under a number, with its files. The report
-// itself stays the draft it is.
+// itself stays the draft it is. The error is a dashboard.DraftsError where it
+// has figures of imports that are not published.
 func (p Paper) Issue(r *dashboard.Report, number int64, at time.Time) (stat.Issue, error) {
+	if drafts := r.Drafts(); len(drafts) > 0 {
+		return stat.Issue{}, dashboard.DraftsError(drafts)
+	}
 	asOf, err := stat.ParseDate(r.AsOf)
 	if err != nil {
 		return stat.Issue{}, err

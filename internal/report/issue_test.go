@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -65,5 +66,16 @@ func TestPaperRefuses(t *testing.T) {
 		if data, err := (report.Paper{}).Briefing(drafted(), ending); err != nil || len(data) == 0 {
 			t.Errorf("a briefing as %s: %v", ending, err)
 		}
+	}
+}
+
+// A report on what is not published yet is not issued.
+func TestIssueOfDrafts(t *testing.T) {
+	r := drafted()
+	r.Unpublished = []int64{12}
+	is, err := report.Paper{}.Issue(r, 7, time.Now())
+	var drafts dashboard.DraftsError
+	if !errors.As(err, &drafts) || len(drafts) != 1 || drafts[0] != 12 || is.Number != 0 || len(is.Files) != 0 {
+		t.Errorf("issued %+v, %v", is, err)
 	}
 }

@@ -135,13 +135,18 @@ func cells(row []string) []string {
 // U+2212 for a minus.
 var printed = regexp.MustCompile(`^[+\x{2212}-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?$`)
 
-// cell writes a number as a program reads it, and puts an apostrophe before a
-// text that a spreadsheet would take for a formula.
-// Source: OWASP, CSV Injection.
+// cell writes a number as a program reads it, and any other text as text.
 func cell(s string) string {
 	if printed.MatchString(s) {
 		return strings.ReplaceAll(strings.ReplaceAll(s, ",", ""), "\u2212", "-")
 	}
+	return CSVText(s)
+}
+
+// CSVText is a text for a cell of a CSV: an apostrophe stands before one that a
+// spreadsheet would take for a formula.
+// Source: OWASP, CSV Injection.
+func CSVText(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r\n\x00", rune(s[0])) {
 		return "'" + s
 	}

@@ -114,6 +114,7 @@ func makeAll(t *testing.T) map[string]*dashboard.Report {
 	t.Cleanup(func() { db.Close() })
 	for sub, err := range importer.ReadBox(imports.FS, cat) {
 		if err == nil {
+			sub.Batch.By, sub.Batch.Published = "test", time.Now()
 			_, err = db.Store(t.Context(), sub, nil)
 		}
 		if err != nil {
@@ -138,6 +139,7 @@ func makeAll(t *testing.T) map[string]*dashboard.Report {
 			err = fmt.Errorf("refused: %v", r.Problems)
 		}
 		if err == nil {
+			r.Batch.By, r.Batch.Published = "test", time.Now()
 			_, err = db.Store(t.Context(), r.Submission, nil)
 		}
 		if err != nil {

@@ -119,12 +119,12 @@ func TestJourneyWithoutScript(t *testing.T) {
 
 // Every kind of page meets WCAG 2.2 AA, wide and narrow.
 func TestPagesAccessible(t *testing.T) {
-	_, server := served(t)
+	s, server := served(t)
 	for _, path := range append(slices.Clip(kinds),
 		"/compare", "/compare?areas=806,805,807,808,383", "/build", "/build?panel=cla-headline&panel=cla-trend&panel=cla-authorities", "/measures/cin?show=count", "/dashboards/corporate-parenting", "/search", "/search?q=zzzz", "/since?meeting=2024-06-03", "/measures/cla?from=2020&to=2015", "/measures/cla/history?period=1901", "/?neighbours=1066") {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			ctx := tab(t, "404 (Not Found)", "400 (Bad Request)")
+			ctx := s.tab(t, server, "404 (Not Found)", "400 (Bad Request)")
 			do(t, ctx, chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
 			look(t, ctx, strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace("page"+path), "-"))
 		})
@@ -197,10 +197,10 @@ func TestJourneyMapping(t *testing.T) {
 	}
 	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#why-3"), "Who filled it in is not kept"))
 	look(t, ctx, "columns")
-	do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "Front Door"), chromedp.Click(chromedp.CSS(`form[method="post"] button`)))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "Front Door"), chromedp.Click(chromedp.CSS(`main form[method="post"] button`)))
 	see(t, ctx, "cannot be a layout's name")
 	look(t, ctx, "columns-wrong")
-	do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "front-door"), chromedp.Click(chromedp.CSS(`form[method="post"] button`)))
+	do(t, ctx, chromedp.SetValue(chromedp.CSS("#name"), "front-door"), chromedp.Click(chromedp.CSS(`main form[method="post"] button`)))
 	see(t, ctx, "Import these figures")
 	look(t, ctx, "told")
 	do(t, ctx, chromedp.Click(chromedp.CSS(`form[action$="/confirm"] button`)))

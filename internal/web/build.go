@@ -39,8 +39,8 @@ func (s *Server) build(c *gin.Context) error {
 		return nil
 	}
 	key := query(sel) + "\n" + title + "\n" + strings.Join(ids, "\t")
-	return s.chosenPage(c, key, func(ctx context.Context) (*dashboard.View, []dashboard.Problem, error) {
-		v, err := s.Boards.Build(ctx, s.Store, sel, title, ids)
+	return s.chosenPage(c, key, func(ctx context.Context, src source) (*dashboard.View, []dashboard.Problem, error) {
+		v, err := s.Boards.Build(ctx, src, sel, title, ids)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -73,9 +73,9 @@ type ownPanel struct {
 	Label, Drop, Up, Down string
 }
 
-func (s *Server) ownForm(v *dashboard.View) *ownForm {
+func (s *Server) ownForm(v *dashboard.View, unseen map[string]bool) *ownForm {
 	b := v.Built
-	f := &ownForm{Title: b.Title, Problem: problemsOf(b.Problems, "panel"), Topics: s.byTopic(), Kinds: dashboard.KindChoices(), Full: len(b.Panels) == dashboard.MostPanels}
+	f := &ownForm{Title: b.Title, Problem: problemsOf(b.Problems, "panel"), Topics: s.byTopic(unseen), Kinds: dashboard.KindChoices(), Full: len(b.Panels) == dashboard.MostPanels}
 	ids := panelIDs(b)
 	page := func(ids []string) string { return "/build" + builtQuery(v.Selection, b.Title, ids) + "#panels" }
 	swapped := func(i, j int) string {

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -17,15 +18,45 @@ import (
 // document is an answer made once and sent many times.
 type document struct {
 	contentType string
-	filename    string // of a download, "" for a page
-	body, small []byte // small is gzipped; nil where that saves nothing
-	etag        string // of the body, without quotes
-	status      int    // 0 for OK; another is not kept
+	filename    string  // of a download, "" for a page
+	body, small []byte  // small is gzipped; nil where that saves nothing
+	halves      *halves // of a page that says who reads it, which body and small do not
+	etag        string  // of the body, without quotes
+	status      int     // 0 for OK; another is not kept
 }
 
 func newDocument(contentType, filename string, body []byte) *document {
 	sum := sha256.Sum256(body)
-	return &document{contentType: contentType, filename: filename, body: body, small: compressed(body), etag: hex.EncodeToString(sum[:12])}
+	d := &document{contentType: contentType, filename: filename, body: body, etag: hex.EncodeToString(sum[:12])}
+	if d.halves = cutAtName(body); d.halves == nil {
+		d.small = compressed(body)
+	}
+	return d
+}
+
+// tag is the document's for a reader, whatever the encoding.
+func (d *document) tag(r reader) string {
+	if d.halves == nil {
+		return d.etag
+	}
+	sum := sha256.Sum256([]byte(r.name))
+	return d.etag + "-" + hex.EncodeToString(sum[:4])
+}
+
+// shrinks reports whether it can be had in gzip.
+func (d *document) shrinks() bool { return d.small != nil || d.halves != nil }
+
+// bytes are what a reader gets.
+func (d *document) bytes(r reader, gzipped bool) []byte {
+	switch {
+	case d.halves != nil && gzipped:
+		return d.halves.small(string(r.name))
+	case d.halves != nil:
+		return d.halves.body(string(r.name))
+	case gzipped:
+		return d.small
+	}
+	return d.body
 }
 
 // compressed is body in gzip, or nil where it comes out no shorter.
@@ -43,19 +74,23 @@ func compressed(body []byte) []byte {
 // send writes the document, in the encoding the client takes, or 304 where it
 // has it already. A page is asked about again each time: the data may change.
 func (d *document) send(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	body, tag := d.body, d.etag
-	if d.small != nil && accepts(r, "gzip") {
-		body, tag = d.small, d.etag+"-gz"
+	h, asks := w.Header(), readerOf(r.Context())
+	etag, gzipped := d.tag(asks), d.shrinks() && accepts(r, "gzip")
+	h.Set("ETag", `"`+etag+`"`)
+	if gzipped {
+		h.Set("ETag", `"`+etag+`-gz"`)
 		h.Set("Content-Encoding", "gzip")
 	}
-	h.Set("ETag", `"`+tag+`"`)
 	h.Set("Cache-Control", "no-cache")
-	if d.status == 0 && held(r.Header.Get("If-None-Match"), d.etag) {
+	if asks.SignedIn() {
+		h.Set("Cache-Control", "private, no-cache") // a shared cache must not keep it
+	}
+	if d.status == 0 && held(r.Header.Get("If-None-Match"), etag) {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
+	body := d.bytes(asks, gzipped)
 	h.Set("Content-Type", d.contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if d.filename != "" {
@@ -89,6 +124,8 @@ type cache struct {
 	latest  int64     // version, as last asked for
 	asked   time.Time // when the version was last asked for; zero once it has changed here
 	changes int       // by this program
+
+	making map[string]chan struct{} // documents under way, by version and key; closed when one has ended
 }
 
 // versionLag is how long another program's import may go unnoticed; asking
@@ -118,6 +155,53 @@ func (c *cache) changed() {
 	defer c.mu.Unlock()
 	c.changes++
 	c.asked = time.Time{}
+}
+
+// once is what is held under key for a version of the data. Where nothing is,
+// it is made, and by one of those who ask for it at the same time: after an
+// import they all want the same pages anew.
+func (c *cache) once(ctx context.Context, version int64, key string, make func(context.Context) (*document, error)) (*document, error) {
+	for {
+		if d := c.get(version, key); d != nil {
+			return d, nil
+		}
+		end, other := c.begin(strconv.FormatInt(version, 10) + "\n" + key)
+		if end != nil {
+			defer end()
+			d, err := make(ctx)
+			if err == nil && d.status == 0 {
+				c.put(version, key, d)
+			}
+			return d, err
+		}
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// begin makes the caller the one who makes a document, until it calls end.
+// Where somebody else makes it end is nil, and other is closed when they have
+// ended.
+func (c *cache) begin(key string) (end func(), other <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if other, ok := c.making[key]; ok {
+		return nil, other
+	}
+	if c.making == nil {
+		c.making = map[string]chan struct{}{}
+	}
+	mine := make(chan struct{})
+	c.making[key] = mine
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.making, key)
+		close(mine)
+	}, nil
 }
 
 func (c *cache) get(version int64, key string) *document {
@@ -156,4 +240,10 @@ func (c *cache) drop(key string) {
 }
 
 // size is roughly the memory a document takes.
-func (d *document) size() int { return len(d.body) + len(d.small) + 512 }
+func (d *document) size() int {
+	n := len(d.body) + len(d.small) + 512
+	if d.halves != nil {
+		n += len(d.halves.smallBefore) + len(d.halves.smallAfter)
+	}
+	return n
+}

@@ -201,7 +201,7 @@ func picture(t *testing.T, ctx context.Context, name string) {
 func open(t *testing.T, expected ...string) (*site, *httptest.Server, context.Context) {
 	t.Helper()
 	s, server := served(t)
-	return s, server, tab(t, expected...)
+	return s, server, s.tab(t, server, expected...)
 }
 
 // served is a site of the test's own, over a connection.

@@ -21,8 +21,8 @@ func (s *Server) compare(c *gin.Context) error {
 		return err
 	}
 	key := query(sel) + "\n" + strings.Join(areas, "\t") + "\n" + strings.Join(measures, "\t")
-	return s.chosenPage(c, key, func(ctx context.Context) (*dashboard.View, []dashboard.Problem, error) {
-		v, err := s.Boards.Areas(ctx, s.Store, sel, areas, measures)
+	return s.chosenPage(c, key, func(ctx context.Context, src source) (*dashboard.View, []dashboard.Problem, error) {
+		v, err := s.Boards.Areas(ctx, src, sel, areas, measures)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -46,12 +46,12 @@ type slot struct {
 
 var ordinals = []string{"First", "Second", "Third", "Fourth"}
 
-func (s *Server) sideForm(v *dashboard.View) *sideForm {
+func (s *Server) sideForm(v *dashboard.View, unseen map[string]bool) *sideForm {
 	f := &sideForm{form: s.form(v.Selection, v.Path, nil)}
 	f.of(v, order{})
 	f.AreaProblem, f.MeasureProblem = problemsOf(v.Beside.Problems, "areas"), problemsOf(v.Beside.Problems, "measures")
 	f.AreaGroups = append([]areaGroup{wider(s.Catalogue)}, f.Groups...)
-	f.Topics = s.byTopic()
+	f.Topics = s.byTopic(unseen)
 	for i := range dashboard.MostAreas {
 		at := slot{ID: "areas-" + strings.ToLower(ordinals[i]), Label: ordinals[i] + " area"}
 		if i < len(v.Beside.Areas) {
@@ -74,11 +74,13 @@ func wider(cat *stat.Catalogue) areaGroup {
 	return areaGroup{"England and regions", append(cat.ByLevel(stat.National), cat.ByLevel(stat.Regional)...)}
 }
 
-// byTopic lists the measures there are.
-func (s *Server) byTopic() []topic {
+// byTopic lists the measures there are, but for some.
+func (s *Server) byTopic(unseen map[string]bool) []topic {
 	var out topics
 	for _, m := range s.Catalogue.Measures() {
-		out.add(m, listedMeasure{Code: m.Code, Name: cmp.Or(m.Name, m.Code), Registered: m.Registered})
+		if !unseen[m.Code] {
+			out.add(m, listedMeasure{Code: m.Code, Name: cmp.Or(m.Name, m.Code), Registered: m.Registered})
+		}
 	}
 	return out.all()
 }

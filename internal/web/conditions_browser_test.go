@@ -48,8 +48,8 @@ func wrongs(t *testing.T, ctx context.Context, script string) {
 // Magnified to 400%, a window of 1280 pixels has room for 320: only a table may
 // be wider (WCAG 1.4.10), and nothing is cut off.
 func TestMagnified(t *testing.T) {
-	_, server := served(t)
-	ctx := tab(t, "404 (Not Found)")
+	s, server := served(t)
+	ctx := s.tab(t, server, "404 (Not Found)")
 	do(t, ctx, chromedp.EmulateViewport(320, 256))
 	for _, path := range kinds {
 		do(t, ctx, chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
@@ -63,8 +63,8 @@ func TestMagnified(t *testing.T) {
 
 // Whoever asks for less motion gets none.
 func TestReducedMotion(t *testing.T) {
-	_, server := served(t)
-	ctx := tab(t)
+	s, server := served(t)
+	ctx := s.tab(t, server)
 	do(t, ctx, media("", "prefers-reduced-motion", "reduce"))
 	for _, path := range []string{"/", "/measures/cla", "/imports"} {
 		do(t, ctx, chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
@@ -77,8 +77,8 @@ func TestReducedMotion(t *testing.T) {
 // In colours of the reader's own, what is chosen and what has the focus can
 // be told, and lines are there.
 func TestForcedColours(t *testing.T) {
-	_, server := served(t)
-	ctx := tab(t)
+	s, server := served(t)
+	ctx := s.tab(t, server)
 	do(t, ctx, media("", "forced-colors", "active"), chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+"/"), chromedp.WaitVisible(chromedp.CSS("main")))
 	wrongs(t, ctx, `(() => {
 		const wrong = [], back = getComputedStyle(document.body).backgroundColor, style = s => getComputedStyle(document.querySelector(s));
@@ -97,10 +97,10 @@ func TestForcedColours(t *testing.T) {
 
 // The Tab key goes through the whole page, and where it stands can be seen.
 func TestFocusVisible(t *testing.T) {
-	_, server := served(t)
+	s, server := served(t)
 	for _, path := range []string{"/", "/measures/cla", "/imports", "/council"} {
 		t.Run(path, func(t *testing.T) {
-			ctx := tab(t)
+			ctx := s.tab(t, server)
 			do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
 			time.Sleep(400 * time.Millisecond) // the charts come alive
 			total := run(t, ctx, chromedp.Evaluate[int](`[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')].filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled).length`))
@@ -207,11 +207,11 @@ func TestOutline(t *testing.T) {
 // On paper every page is figures and words on A4, with its address and date
 // below.
 func TestOnPaper(t *testing.T) {
-	_, server := served(t)
+	s, server := served(t)
 	for path, most := range map[string]int{"/": 3, "/measures/cla": 7, "/measures/cla/neighbours": 4, "/dashboards/workforce": 6, "/measures": 5, "/imports/1": 4, "/council": 1, "/about/methods": 8, "/since": 4, "/nothing": 1} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			ctx := tab(t, "404 (Not Found)")
+			ctx := s.tab(t, server, "404 (Not Found)")
 			do(t, ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
 			time.Sleep(300 * time.Millisecond) // the charts come alive
 			paper := run(t, ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))

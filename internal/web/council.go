@@ -58,7 +58,7 @@ func (s *Server) council(c *gin.Context) error {
 
 // councilHTML is the page, with the form for a meeting as it was filled in.
 func (s *Server) councilHTML(c *gin.Context, status int, f meetingForm) error {
-	p := councilPage{page: s.base("Groups and meetings", councilPath, councilPath+".json"), Form: f}
+	p := councilPage{page: s.base(c.Request.Context(), "Groups and meetings", councilPath, councilPath+".json"), Form: f}
 	if f.Problem != "" {
 		p.Title = "Error: " + p.Title
 	}
@@ -80,14 +80,21 @@ func (s *Server) councilHTML(c *gin.Context, status int, f meetingForm) error {
 	if len(p.Meetings) > 0 && f.Problem == "" {
 		p.Form.Name = p.Meetings[0].Name // the next is most likely of the same
 	}
+	unseen, err := s.unseen(ctx)
+	if err != nil {
+		return err
+	}
 	rebases, err := s.Store.Rebases(ctx, "")
 	if err != nil {
 		return err
 	}
 	for _, r := range rebases {
+		if unseen[r.Measure] {
+			continue
+		}
 		p.Rebases = append(p.Rebases, shownRebase{r, placeOf(r.Measure, r.Area, dashboard.Control), s.measureName(r.Measure), s.areaName(r.Area)})
 	}
-	projections, err := s.Store.Projections(ctx, "")
+	projections, err := s.projections(ctx)
 	if err != nil {
 		return err
 	}
@@ -151,7 +158,7 @@ func (s *Server) addMeeting(c *gin.Context) error {
 	if f.Problem != "" {
 		return s.councilHTML(c, http.StatusBadRequest, f)
 	}
-	if err := s.Store.SaveMeeting(c.Request.Context(), stat.Meeting{Date: day, Name: f.Name, By: s.Who, At: s.Now()}); err != nil {
+	if err := s.Store.SaveMeeting(c.Request.Context(), stat.Meeting{Date: day, Name: f.Name, By: s.who(c), At: s.Now()}); err != nil {
 		return err
 	}
 	s.cache.changed()
@@ -168,7 +175,7 @@ func (s *Server) deleteMeeting(c *gin.Context) error {
 	if err != nil {
 		return store.ErrNotFound
 	}
-	if err := s.Store.DeleteMeeting(c.Request.Context(), day, c.PostForm("name"), s.Who, s.Now()); err != nil {
+	if err := s.Store.DeleteMeeting(c.Request.Context(), day, c.PostForm("name"), s.who(c), s.Now()); err != nil {
 		return err
 	}
 	s.cache.changed()

@@ -72,15 +72,6 @@ func sentence(err error) string {
 	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
-// handle turns a handler that returns its error into one of gin's.
-func (s *Server) handle(h func(*gin.Context) error) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		if err := h(c); err != nil {
-			s.fail(c.Writer, c.Request, err)
-		}
-	}
-}
-
 // recovered shows a panic as the masked error page and logs where it was.
 func (s *Server) recovered(c *gin.Context) {
 	defer func() {
@@ -111,7 +102,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := *asFailure(err)
 	if f.status >= 500 {
 		reference := rand.Text()[:8]
-		s.Log.Error("request failed", "reference", reference, "method", r.Method, "path", r.URL.Path, "err", err)
+		s.Log.Error("request failed", "reference", reference, "request", noted(r).number, "method", methodOf(r), "route", noted(r).route, "err", err)
 		if f.message == "" {
 			f.message = "The page could not be made. Try again in a minute. If it goes on, tell whoever looks after Bellwether the reference " + reference + "."
 		}
@@ -129,7 +120,7 @@ func (s *Server) answerFailure(w http.ResponseWriter, r *http.Request, f failure
 		writeJSON(w, f.status, map[string]any{"error": map[string]any{"status": f.status, "title": f.title, "message": f.message}})
 		return
 	}
-	p := errorPage{page: s.base(f.title, "", ""), Message: f.message, Meant: s.meant(r, f.err)}
+	p := errorPage{page: s.base(r.Context(), f.title, "", ""), Message: f.message, SignIn: !readerOf(r.Context()).SignedIn() && f.status < 500, Meant: s.meant(r, f.err)}
 	if err := s.pages.write(w, f.status, "error", p); err != nil {
 		s.Log.Error("error page failed", "err", err)
 		http.Error(w, f.title+". "+f.message, f.status)
@@ -139,6 +130,7 @@ func (s *Server) answerFailure(w http.ResponseWriter, r *http.Request, f failure
 type errorPage struct {
 	page
 	Message string
+	SignIn  bool        // may help
 	Meant   []meantArea // the areas an ambiguous name may stand for
 }
 

@@ -51,7 +51,7 @@ func (s *Server) Hold() (release func()) {
 
 // Break adds a page that panics.
 func (s *Server) Break(path string) {
-	s.engine.GET(path, func(*gin.Context) { panic("the inside of it") })
+	s.engine.GET(path, s.guarded(route{access: open, answer: func(*Server, *gin.Context) error { panic("the inside of it") }}))
 }
 
 // Bytes is how much of the uploaded files is held.
@@ -66,3 +66,27 @@ func (s *Server) Bytes() (n int) {
 
 // Stale lets the version of the data be asked for anew.
 func (s *Server) Stale() { s.cache.changed() }
+
+// Table says of every line of the table of routes who may come to it.
+func (s *Server) Table() map[string]string {
+	out := map[string]string{}
+	for _, r := range s.table {
+		out[r.method+" "+r.path] = string(r.access)
+	}
+	return out
+}
+
+// Local is where a sign-in goes on to.
+var Local = local
+
+// Readable are the routes that the public or a viewer may read, but for those
+// that anybody may.
+func (s *Server) Readable() []string {
+	var out []string
+	for _, r := range s.table {
+		if r.method == "GET" && (r.access == public || r.access == viewer) {
+			out = append(out, r.path)
+		}
+	}
+	return out
+}

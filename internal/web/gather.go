@@ -108,13 +108,17 @@ type mine struct {
 
 // complete adds to a page what belongs to panels gathered for another, and
 // makes the forms of a page of areas side by side or of one's own.
-func (s *Server) complete(p *viewPage) {
+func (s *Server) complete(ctx context.Context, p *viewPage) error {
 	v := p.View
+	unseen, err := s.unseen(ctx)
+	if err != nil {
+		return err
+	}
 	switch {
 	case v.Beside != nil:
-		p.Current, p.Side = "/compare", s.sideForm(v)
+		p.Current, p.Side = "/compare", s.sideForm(v, unseen)
 	case v.Built != nil:
-		p.Current, p.Own = "/build", s.ownForm(v)
+		p.Current, p.Own = "/build", s.ownForm(v, unseen)
 		p.Form.Hidden = p.Own.Hidden
 		sel := v.Selection
 		sel.Mine = strings.Join(panelIDs(v.Built), ",")
@@ -124,12 +128,13 @@ func (s *Server) complete(p *viewPage) {
 			p.Mine = &mine{len(ids), "/build" + builtQuery(v.Selection, "", ids)}
 		}
 	}
+	return nil
 }
 
 // chosenPage answers with a page whose address has more in it than a
 // selection, or with one of its twins. A page says beside its form what could
 // not be followed, and shows the rest; a twin is refused.
-func (s *Server) chosenPage(c *gin.Context, key string, make func(context.Context) (*dashboard.View, []dashboard.Problem, error)) error {
+func (s *Server) chosenPage(c *gin.Context, key string, make func(context.Context, source) (*dashboard.View, []dashboard.Problem, error)) error {
 	by, err := readOrder(c.Request.URL.Query())
 	if err != nil {
 		return err
@@ -138,7 +143,14 @@ func (s *Server) chosenPage(c *gin.Context, key string, make func(context.Contex
 	want := c.Query("chart")
 	key = strings.Join([]string{c.Request.URL.Path, key, by.query(), want}, "\n")
 	return s.cached(c, key, func(ctx context.Context) (*document, error) {
-		v, problems, err := make(ctx)
+		src, err := s.figures(ctx)
+		if err != nil {
+			return nil, err
+		}
+		v, problems, err := make(ctx, src)
+		if err == nil {
+			err = s.visible(ctx, v)
+		}
 		if err != nil {
 			return nil, err
 		}

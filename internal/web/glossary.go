@@ -162,12 +162,12 @@ type glossaryPage struct {
 
 // glossary explains the words of the pages.
 func (s *Server) glossary(c *gin.Context) error {
-	return s.cached(c, c.Request.URL.Path, func(context.Context) (*document, error) {
+	return s.cached(c, c.Request.URL.Path, func(ctx context.Context) (*document, error) {
 		if strings.HasSuffix(c.Request.URL.Path, ".json") {
 			body, err := json.Marshal(map[string]any{"terms": s.words})
 			return newDocument(jsonType, "", append(body, '\n')), err
 		}
-		p := glossaryPage{page: s.base("What the words mean", "", glossaryPath+".json"), Terms: s.words}
+		p := glossaryPage{page: s.base(ctx, "What the words mean", "", glossaryPath+".json"), Terms: s.words}
 		body, err := s.pages.render("glossary", p)
 		return newDocument(htmlType, "", body), err
 	})

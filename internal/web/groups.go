@@ -63,7 +63,7 @@ func (s *Server) findGroup(c *gin.Context) (stat.Group, error) {
 
 // groupHTML is the form of a group, with what is wrong with a field of it.
 func (s *Server) groupHTML(c *gin.Context, status int, g stat.Group, field, problem string) error {
-	p := groupPage{page: s.base("New group of authorities", councilPath, ""), Name: g.Name, GroupTitle: g.Title, Action: "/groups", Field: field, Problem: problem}
+	p := groupPage{page: s.base(c.Request.Context(), "New group of authorities", councilPath, ""), Name: g.Name, GroupTitle: g.Title, Action: "/groups", Field: field, Problem: problem}
 	if g.Name != "" {
 		p.Title, p.Action = "Change the group "+g.Title, groupPath(g.Name)
 	}
@@ -112,7 +112,7 @@ func (s *Server) keepGroup(c *gin.Context, old stat.Group) error {
 	}
 	s.growing.Lock()
 	defer s.growing.Unlock()
-	g := stat.Group{Name: old.Name, Title: plain(c.PostForm("title")), By: s.Who, At: s.Now()}
+	g := stat.Group{Name: old.Name, Title: plain(c.PostForm("title")), By: s.who(c), At: s.Now()}
 	var err error
 	if g.Areas, err = s.areasOf(c.PostFormArray("area"), c.PostFormArray("region")); err != nil {
 		return err
@@ -186,7 +186,7 @@ var reserved = []string{"new", "region"}
 
 // deleteGroup stops offering a group to compare with.
 func (s *Server) deleteGroup(c *gin.Context) error {
-	if err := s.Store.DeleteGroup(c.Request.Context(), c.Param("name"), s.Who, s.Now()); err != nil {
+	if err := s.Store.DeleteGroup(c.Request.Context(), c.Param("name"), s.who(c), s.Now()); err != nil {
 		return err
 	}
 	s.cache.changed()

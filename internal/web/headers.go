@@ -17,12 +17,20 @@ var headers = map[string][]string{
 	"Permissions-Policy":           {"camera=(), geolocation=(), microphone=()"},
 }
 
+// transport keeps browsers to https for a year, where that is how people reach
+// Bellwether.
+var transport = []string{"max-age=31536000"}
+
 // secured puts the security headers on every answer, errors too.
-func secured(next http.Handler) http.Handler {
+func (s *Server) secured(next http.Handler) http.Handler {
+	https := s.secure()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		for name, value := range headers {
 			h[name] = value[:1:1] // an append by a handler must not reach the next answer
+		}
+		if https {
+			h["Strict-Transport-Security"] = transport[:1:1]
 		}
 		next.ServeHTTP(w, r)
 	})

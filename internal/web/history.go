@@ -20,6 +20,7 @@ type holding struct {
 	areas       map[string]*heldArea
 	rebases     []stat.Rebase // of the measure, oldest first
 	projections []stat.Projection
+	steward     stat.Steward
 }
 
 // heldArea is what is held of the measure in one area.
@@ -41,6 +42,11 @@ func newHolding(held stat.Holding, measure string) *holding {
 			h.projections = append(h.projections, p)
 		}
 	}
+	for _, k := range held.Stewards {
+		if k.Measure == measure {
+			h.steward = k
+		}
+	}
 	for i := range held.Observations {
 		o := &held.Observations[i]
 		if o.Measure != measure {
@@ -58,7 +64,9 @@ func newHolding(held stat.Holding, measure string) *holding {
 		if o.Breakdown == "" {
 			label := o.Period.Label()
 			label = strings.ToUpper(label[:1]) + label[1:] // as a table has it
-			a.links[label], a.links[label+", council's own"] = o.Period, o.Period
+			for _, end := range []string{"", ", council's own", ", council's own, draft"} {
+				a.links[label+end] = o.Period
+			}
 		}
 	}
 	for _, a := range h.areas {
@@ -169,7 +177,15 @@ func (s *Server) history(c *gin.Context) error {
 	if err != nil {
 		return &failure{http.StatusNotFound, "Area not found", sentence(err), err}
 	}
-	held, err := s.Store.Read(c.Request.Context(), stat.Query{Measures: []string{m.Code}})
+	ctx := c.Request.Context()
+	if err := s.seen(ctx, m.Code); err != nil {
+		return err
+	}
+	src, err := s.figures(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := src.Read(ctx, stat.Query{Measures: []string{m.Code}})
 	if err != nil {
 		return err
 	}
@@ -177,7 +193,7 @@ func (s *Server) history(c *gin.Context) error {
 	key, found := form.choose(c.Request.URL.Query(), m, area)
 	var versions []version
 	if found {
-		all, err := s.Store.History(c.Request.Context(), key)
+		all, err := src.History(ctx, key)
 		if err != nil {
 			return err
 		}
@@ -244,7 +260,7 @@ func versionsOf(m stat.Measure, all []stat.Observation) []version {
 }
 
 func (s *Server) historyHTML(c *gin.Context, m stat.Measure, area stat.Area, key stat.Key, form *historyForm, versions []version) error {
-	p := historyPage{page: s.base("History of a figure: "+m.Name, "/measures", ""), Measure: m, Area: area, Key: key, Form: form, Versions: versions}
+	p := historyPage{page: s.base(c.Request.Context(), "History of a figure: "+m.Name, "/measures", ""), Measure: m, Area: area, Key: key, Form: form, Versions: versions}
 	p.Back = measurePath(m.Code)
 	if area.Level == stat.Authority {
 		p.Back += "?" + url.Values{"area": {area.Code}}.Encode()
@@ -259,6 +275,9 @@ func (s *Server) historyHTML(c *gin.Context, m stat.Measure, area stat.Area, key
 	}
 	for _, v := range versions {
 		p.Sample = p.Sample || v.Sample
+		if v.Draft {
+			p.draft(v.Batch)
+		}
 	}
 	return s.pages.write(c.Writer, status, "history", p)
 }

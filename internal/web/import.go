@@ -23,10 +23,22 @@ type batchPage struct {
 	Figures  int             // all that changed
 	Measures []stat.Measure  // with figures of it in force
 	Problem  string          // with the reason to withdraw it
+	Sign     signoff
 }
 
 // Caption heads the figures that changed.
 func (p batchPage) Caption() string { return captionOf(len(p.Changed)) }
+
+// MayWithdraw reports whether the reader may take the import back.
+func (p batchPage) MayWithdraw() bool { return p.May(takesBack(p.Batch)) }
+
+// takesBack is the role that it takes to withdraw an import.
+func takesBack(b stat.Batch) stat.Role {
+	if b.Published.IsZero() {
+		return stat.Analyst
+	}
+	return stat.Publisher
+}
 
 func (s *Server) importPage(c *gin.Context) error {
 	name, ext := split(c.Param("name"))
@@ -41,8 +53,12 @@ func (s *Server) importPage(c *gin.Context) error {
 		}
 		return err
 	}
-	return s.cached(c, batchPath(id), func(ctx context.Context) (*document, error) {
-		body, err := s.batchHTML(ctx, id, "")
+	key, err := s.toSign(c.Request.Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.cached(c, key, func(ctx context.Context) (*document, error) {
+		body, err := s.batchHTML(ctx, id, "", signoff{})
 		return newDocument(htmlType, "", body), err
 	})
 }
@@ -50,14 +66,18 @@ func (s *Server) importPage(c *gin.Context) error {
 func batchPath(id int64) string { return "/imports/" + strconv.FormatInt(id, 10) }
 
 // batchHTML is the page of an import; wrong is what is wrong with the reason
-// that was given to withdraw it.
-func (s *Server) batchHTML(ctx context.Context, id int64, wrong string) ([]byte, error) {
+// that was given to withdraw it, and f the form of its publication as it was
+// filled in.
+func (s *Server) batchHTML(ctx context.Context, id int64, wrong string, f signoff) ([]byte, error) {
 	b, err := s.Store.Batch(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	p := batchPage{page: s.base(b.File, "/imports", batchPath(id)+".json"), Batch: b, Problem: wrong}
-	if p.Sample = b.Sample; wrong != "" {
+	p := batchPage{page: s.base(ctx, b.File, "/imports", batchPath(id)+".json"), Batch: b, Problem: wrong}
+	if p.Sign, err = s.signoff(ctx, b, f); err != nil {
+		return nil, err
+	}
+	if p.Sample = b.Sample; wrong != "" || f.Problem != "" {
 		p.Title = "Error: " + p.Title
 	}
 	var waiting []problem
@@ -98,7 +118,11 @@ func (s *Server) measuresIn(ctx context.Context, areas []string, batch int64) ([
 	for _, m := range s.Catalogue.Measures() {
 		q.Measures = append(q.Measures, m.Code)
 	}
-	held, err := s.Store.Read(ctx, q)
+	src, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	held, err := src.Read(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -123,9 +147,16 @@ func (s *Server) withdraw(c *gin.Context) error {
 		return notFound("There is no such import. They are listed on the imports page.", err)
 	}
 	ctx := c.Request.Context()
+	b, err := s.Store.Batch(ctx, id)
+	if err != nil {
+		return err
+	}
+	if role := takesBack(b); !s.person(c).Role.May(role) {
+		return mayNot(access(role), s.person(c).Role)
+	}
 	reason := plain(c.PostForm("reason"))
 	if reason == "" {
-		body, err := s.batchHTML(ctx, id, "Say why the import is withdrawn. The reason is kept with it.")
+		body, err := s.batchHTML(ctx, id, "Say why the import is withdrawn. The reason is kept with it.", signoff{})
 		if err != nil {
 			return err
 		}
@@ -133,7 +164,7 @@ func (s *Server) withdraw(c *gin.Context) error {
 		c.Data(http.StatusBadRequest, htmlType, body)
 		return nil
 	}
-	b, err := s.Store.Withdraw(ctx, id, s.Who, reason, s.Now())
+	b, err = s.Store.Withdraw(ctx, id, s.who(c), reason, s.Now())
 	if errors.Is(err, store.ErrWithdrawn) {
 		return conflict("This import was withdrawn already, by " + b.WithdrawnBy + " on " + when(b.Withdrawn) + ": " + b.WithdrawnWhy)
 	}

@@ -77,6 +77,9 @@ func (s *Server) sample(c *gin.Context) error {
 	return nil
 }
 
+// importsPath is the page of imports, with each below it.
+const importsPath = "/imports"
+
 // importsPage is the upload form and what has been imported.
 type importsPage struct {
 	page
@@ -104,7 +107,7 @@ func (s *Server) importsHTML(c *gin.Context, status int, problem, field string) 
 	if problem != "" {
 		title = "Error: " + title
 	}
-	p := importsPage{page: s.base(title, "/imports", "/imports.json"), Samples: s.samples, Batches: listed(batches), Layouts: s.own.Load().saved, Limit: megabytes(s.MaxUpload), Problem: problem, Field: field}
+	p := importsPage{page: s.base(c.Request.Context(), title, "/imports", "/imports.json"), Samples: s.samples, Batches: s.listed(batches), Layouts: s.own.Load().saved, Limit: megabytes(s.MaxUpload), Problem: problem, Field: field}
 	return s.pages.write(c.Writer, status, "imports", p)
 }
 
@@ -140,6 +143,10 @@ type batchJSON struct {
 	Problems   []stat.Problem `json:"problems"`
 	Skipped    []stat.Skip    `json:"skipped"`
 	Withdrawn  *withdrawnJSON `json:"withdrawn,omitempty"`
+
+	Published    time.Time `json:"published,omitzero"` // from when viewers see it; none for a draft
+	PublishedBy  string    `json:"publishedBy,omitempty"`
+	PublishedWhy string    `json:"publishedWhy,omitempty"`
 }
 
 type withdrawnJSON struct {
@@ -150,7 +157,8 @@ type withdrawnJSON struct {
 
 func asJSON(b stat.Batch) batchJSON {
 	out := batchJSON{b.ID, b.File, b.SHA256, b.Layout, b.Publisher, b.Released, b.By, b.At, b.Sample, b.Rows,
-		b.New, b.Revised, b.Unchanged, b.Superseded, append([]stat.Problem{}, b.Problems...), append([]stat.Skip{}, b.Skipped...), nil}
+		b.New, b.Revised, b.Unchanged, b.Superseded, append([]stat.Problem{}, b.Problems...), append([]stat.Skip{}, b.Skipped...), nil,
+		b.Published, b.PublishedBy, b.PublishedWhy}
 	if !b.Withdrawn.IsZero() {
 		out.Withdrawn = &withdrawnJSON{b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy}
 	}
@@ -161,12 +169,13 @@ func asJSON(b stat.Batch) batchJSON {
 type listedBatch struct {
 	stat.Batch
 	Accepted int // warnings
+	Sign     signed
 }
 
-func listed(all []stat.Batch) []listedBatch {
+func (s *Server) listed(all []stat.Batch) []listedBatch {
 	out := make([]listedBatch, len(all))
 	for i, b := range all {
-		out[i].Batch = b
+		out[i].Batch, out[i].Sign = b, s.signed(b)
 		for _, p := range b.Problems {
 			if p.Accepted != "" {
 				out[i].Accepted++

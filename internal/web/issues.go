@@ -45,7 +45,7 @@ func (s *Server) confirmation(ctx context.Context, r *dashboard.Report, w wanted
 }
 
 func (s *Server) confirmHTML(ctx context.Context, r *dashboard.Report, w wanted, problem string) ([]byte, error) {
-	p := confirmPage{reportFrame: s.framed(r, w, issuePage)}
+	p := confirmPage{reportFrame: s.framed(ctx, r, w, issuePage)}
 	p.Title = "Issue the report to " + r.Audience
 	if problem != "" {
 		p.Wrong, p.Title = said{Field: "issue", Problem: problem}, "Error: "+p.Title
@@ -98,6 +98,10 @@ func (s *Server) issue(c *gin.Context) error {
 	seen, err := looksOf(r)
 	if err != nil {
 		return err
+	}
+	if drafts := r.Drafts(); len(drafts) > 0 {
+		body, err := s.confirmHTML(ctx, r, w, benchmark.UpperFirst(dashboard.DraftsError(drafts).Error())+".")
+		return badly(c, body, err)
 	}
 	if c.PostForm("seen") != seen {
 		body, err := s.confirmHTML(ctx, r, w, "Its figures or its text have changed since you looked at it. Look at the report again, then issue it.")
@@ -164,12 +168,16 @@ func (s *Server) issuedHTML(ctx context.Context, is stat.Issue) ([]byte, error) 
 		return nil, err
 	}
 	at := issuePath(is.Number)
-	p := issuedPage{page: s.base(fmt.Sprintf("Issue %d: %s", is.Number, is.Title), reportsPath, at+".json"), Issue: is, AreaName: s.areaName(is.Area)}
+	p := issuedPage{page: s.base(ctx, fmt.Sprintf("Issue %d: %s", is.Number, is.Title), reportsPath, at+".json"), Issue: is, AreaName: s.areaName(is.Area)}
 	p.Query, p.Style, p.Sample = query(r.Selection), reportStyle, sampled(r)
 	p.Body = template.HTML(article(is.Files["html"]))
 	p.Files = downloads(at, "", append(slices.DeleteFunc(slices.Clone(report.Endings), func(e string) bool { return !slices.Contains(slices.Collect(maps.Keys(is.Files)), e) }), report.JSON))
 	p.Current = wanted{Name: is.Name, Sel: dashboard.ReportSelection{Area: is.Area, Neighbours: r.Selection.Neighbours}}.path("")
-	revisions, err := s.Boards.Revisions(ctx, s.Store, r)
+	src, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := s.Boards.Revisions(ctx, src, r)
 	if err != nil {
 		return nil, err
 	}

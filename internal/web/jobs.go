@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"bellwether/internal/importer"
 	"bellwether/internal/stat"
@@ -33,14 +34,13 @@ func (s *Server) job(u upload, work func(context.Context) error) {
 	})
 }
 
-// jobFailed names the file only once it is known not to be about single
-// children.
+// jobFailed names the file by its hash alone: its name may say whom it is about.
 func (s *Server) jobFailed(u upload, err error) {
-	file := "not read yet"
+	hash := "not read yet"
 	if u.Result != nil {
-		file = u.File
+		hash = u.Result.Batch.SHA256
 	}
-	s.Log.Error("upload failed", "upload", u.ID, "file", file, "err", err)
+	s.Log.Error("upload failed", "sha256", hash, "err", strings.ReplaceAll(err.Error(), u.File, "the file"))
 	s.desk.change(u.ID, func(u *upload) bool {
 		u.end(failed)
 		return true
@@ -114,10 +114,10 @@ func (s *Server) refuse(im *importer.Importer, u upload, result *importer.Result
 	})
 }
 
-// store stores what was read, whole or not at all.
-func (s *Server) store(ctx context.Context, u upload) error {
+// store stores what was read, whole or not at all, for who confirmed it.
+func (s *Server) store(ctx context.Context, u upload, by string) error {
 	sub := u.Result.Submission
-	sub.Batch.By, sub.Batch.At = s.Who, s.Now()
+	sub.Batch.By, sub.Batch.At = by, s.Now()
 	batch, err := s.Store.Store(ctx, sub, func(done, total int) { s.progress(u.ID, done, total) })
 	s.cache.changed()
 	end := stored

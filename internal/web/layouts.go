@@ -103,7 +103,7 @@ func (s *Server) deleteLayout(c *gin.Context) error {
 	s.growing.Lock()
 	defer s.growing.Unlock()
 	ctx := c.Request.Context()
-	if err := s.Store.DeleteLayout(ctx, c.PostForm("name"), s.Who, s.Now()); err != nil {
+	if err := s.Store.DeleteLayout(ctx, c.PostForm("name"), s.who(c), s.Now()); err != nil {
 		return err
 	}
 	if err := s.loadLayouts(ctx); err != nil {

@@ -221,7 +221,7 @@ func (s *Server) mappingHTML(c *gin.Context, u upload, m importer.Mapping, statu
 	if problem != "" {
 		title = "Error: " + title
 	}
-	p := mappingPage{page: s.base(title, "/imports", ""), Mapping: m, ID: u.ID, File: u.File, Head: u.Head, Kinds: mappingKinds, Problem: problem}
+	p := mappingPage{page: s.base(c.Request.Context(), title, "/imports", ""), Mapping: m, ID: u.ID, File: u.File, Head: u.Head, Kinds: mappingKinds, Problem: problem}
 	p.Told = columnsOf(u.Head, m)
 	for i := range p.Told {
 		if i < len(m.Columns) {
@@ -274,7 +274,7 @@ func (s *Server) tell(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.keepMapping(c.Request.Context(), u, m); err != nil {
+	if err := s.keepMapping(c, u, m); err != nil {
 		if f := asFailure(err); f.status < 500 {
 			return s.mappingHTML(c, u, m, f.status, f.message)
 		}
@@ -294,12 +294,12 @@ func (s *Server) tell(c *gin.Context) error {
 	return nil
 }
 
-func (s *Server) keepMapping(ctx context.Context, u upload, m importer.Mapping) error {
+func (s *Server) keepMapping(c *gin.Context, u upload, m importer.Mapping) error {
 	text, err := s.importer().Draft(m)
 	if err != nil {
 		return badMapping(sentence(err))
 	}
-	return s.keepLayout(ctx, stat.SavedLayout{Name: m.Name, TOML: text, By: s.Who, At: s.Now()}, u.Layout)
+	return s.keepLayout(c.Request.Context(), stat.SavedLayout{Name: m.Name, TOML: text, By: s.who(c), At: s.Now()}, u.Layout)
 }
 
 func badMapping(message string) error {

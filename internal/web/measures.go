@@ -78,7 +78,7 @@ func (s *Server) measureList(c *gin.Context) error {
 			body, err := json.Marshal(map[string]any{"area": area, "topics": topics})
 			return newDocument(jsonType, "", append(body, '\n')), err
 		}
-		p := measureListPage{page: s.base("Measures", "/measures", "/measures.json"+query(sel)), Area: area, Topics: topics}
+		p := measureListPage{page: s.base(ctx, "Measures", "/measures", "/measures.json"+query(sel)), Area: area, Topics: topics}
 		p.Query = query(sel)
 		p.Form = s.form(sel, "/measures", nil)
 		p.Form.Areas = true
@@ -93,7 +93,15 @@ func (s *Server) topics(ctx context.Context, area stat.Area) ([]topic, error) {
 	for _, m := range s.Catalogue.Measures() {
 		q.Measures = append(q.Measures, m.Code)
 	}
-	held, err := s.Store.Read(ctx, q)
+	src, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	held, err := src.Read(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	unseen, err := s.unseen(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +113,9 @@ func (s *Server) topics(ctx context.Context, area stat.Area) ([]topic, error) {
 	}
 	var out topics
 	for _, m := range s.Catalogue.Measures() {
+		if unseen[m.Code] {
+			continue
+		}
 		l := listedMeasure{Code: m.Code, Name: m.Name, Unit: m.Unit.Words(), Registered: m.Registered}
 		if p, ok := latest[m.Code]; ok {
 			l.Latest, l.Held = p.Label(), true

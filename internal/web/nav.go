@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -21,8 +22,25 @@ var places = []place{
 	{"/compare", "Compare areas", true},
 	{"/since", "Since last meeting", true},
 	{reportsPath, "Reports", true},
-	{"/imports", "Imports", false},
-	{"/council", "Groups and meetings", false},
+	{importsPath, "Imports", false},
+	{councilPath, "Groups and meetings", false},
+}
+
+// offices are where administrators look after Bellwether.
+var offices = []place{
+	{"/people", "People", false},
+	{"/settings", "Settings", false},
+	{"/audit", "Audit", false},
+	{"/safekeeping", "Safekeeping", false},
+}
+
+// reachable are those places that a reader may go to, by the table of routes.
+func (s *Server) reachable(r reader, all []place) []place {
+	return slices.DeleteFunc(slices.Clone(all), func(p place) bool {
+		return !slices.ContainsFunc(s.table, func(line route) bool {
+			return line.path == p.path && line.method == http.MethodGet && line.access.admits(r)
+		})
+	})
 }
 
 // navLink is a place as a page shows it.
@@ -32,9 +50,14 @@ type navLink struct {
 }
 
 // Nav is the navigation as it stands on the page.
-func (p page) Nav() []navLink {
-	out := make([]navLink, len(places))
-	for i, at := range places {
+func (p page) Nav() []navLink { return p.links(p.places) }
+
+// Offices are what an administrator looks after.
+func (p page) Offices() []navLink { return p.links(p.offices) }
+
+func (p page) links(to []place) []navLink {
+	out := make([]navLink, len(to))
+	for i, at := range to {
 		out[i] = navLink{at.path, at.text, at.path == p.Current}
 		if at.carries {
 			out[i].Href += p.Query

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -22,21 +23,26 @@ var pageFiles embed.FS
 
 // page is what every page has; each page's struct embeds it.
 type page struct {
+	reader
+	places  []place // the reader may go to
+	offices []place
 	Title   string
-	Place   string // in the header
-	Current string // path of the item of the navigation it belongs to
-	Query   string // the selection, to carry to other pages: "?area=…" or ""
-	Twin    string // its JSON
-	Charts  bool   // it needs the script that draws
-	Style   string // a style sheet beside the usual one
-	Sample  bool   // it shows sample figures
-	Date    string // the day it was made, for paper
-	Waiting bool   // without scripts it loads itself again until the job is done
+	Place   string  // in the header
+	Current string  // path of the item of the navigation it belongs to
+	Query   string  // the selection, to carry to other pages: "?area=…" or ""
+	Twin    string  // its JSON
+	Charts  bool    // it needs the script that draws
+	Style   string  // a style sheet beside the usual one
+	Sample  bool    // it shows sample figures
+	Drafts  []int64 // imports, not published yet, that it shows figures of
+	Date    string  // the day it was made, for paper
+	Waiting bool    // without scripts it loads itself again until the job is done
 }
 
-// base is a page of this council.
-func (s *Server) base(title, current, twin string) page {
-	return page{Title: title, Place: s.Home.Name, Current: current, Twin: twin, Date: stat.DateOf(s.Now()).Long()}
+// base is a page of this council for who asks.
+func (s *Server) base(ctx context.Context, title, current, twin string) page {
+	r := readerOf(ctx)
+	return page{reader: r, places: s.reachable(r, places), offices: s.reachable(r, offices), Title: title, Place: s.Home.Name, Current: current, Twin: twin, Date: stat.DateOf(s.Now()).Long()}
 }
 
 // pages are the templates by name, each with the layout around it.
@@ -45,7 +51,7 @@ type pages map[string]*template.Template
 // parsePages reads pages/*.html: layout.html and the parts that begin with
 // "_" go into every page.
 func parsePages(a *assets.Set) (pages, error) {
-	helpers := template.FuncMap{"asset": a.URL, "count": count, "many": many, "long": long, "publisher": publisher, "when": when, "measure": measurePath, "cut": cut, "dict": dict, "brief": brief}
+	helpers := template.FuncMap{"asset": a.URL, "count": count, "many": many, "long": long, "publisher": whoSays, "when": when, "measure": measurePath, "cut": cut, "dict": dict, "brief": brief}
 	shared, err := template.New("layout.html").Funcs(helpers).ParseFS(pageFiles, "pages/layout.html", "pages/_*.html")
 	if err != nil {
 		return nil, fmt.Errorf("reading the page layout: %w", err)
@@ -138,8 +144,8 @@ func long(r stat.Release) string {
 	return "not given"
 }
 
-// publisher is who says so, as a sentence has it.
-func publisher(p string) string {
+// whoSays is the publisher of a figure, as a sentence has it.
+func whoSays(p string) string {
 	if p == stat.Council {
 		return "the council"
 	}

@@ -10,6 +10,7 @@ import (
 
 	"bellwether/internal/chart"
 	"bellwether/internal/dashboard"
+	"bellwether/internal/stat"
 )
 
 // viewPage is a dashboard or the page of a measure.
@@ -28,6 +29,8 @@ type viewPage struct {
 	Mine     *mine        // panels gathered so far, nil for none
 	Side     *sideForm    // of areas side by side
 	Own      *ownForm     // of a page of the reader's own
+	Steward  *stewarding  // of a measure
+	Not      string       // why the measure is not measured yet, where there is nothing to show
 }
 
 // block is a row of cards, or one panel on its own.
@@ -40,6 +43,7 @@ type block struct {
 // panel is one of the View's with what only a page needs.
 type panel struct {
 	dashboard.Panel
+	reader
 	Wide, Narrow template.HTML // empty where it could not be drawn
 	Options      template.JS
 	Link         string // page of the measure
@@ -93,33 +97,44 @@ func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding,
 	if section, _, nested := strings.Cut(path[1:], "/"); nested && path != "/dashboards/"+front {
 		current = "/" + section
 	}
-	p := viewPage{page: s.base(v.Title, current, path+".json"+q+by.query()), View: v, CSV: path + ".csv" + q + by.query(), Tabs: tabs(v, q)}
+	p := viewPage{page: s.base(ctx, v.Title, current, path+".json"+q+by.query()), View: v, CSV: path + ".csv" + q + by.query(), Tabs: tabs(v, q)}
 	p.Query, p.Sample = query(timeless(v.Selection)), v.Sample
+	p.draft(v.Drafts...)
 	p.Form = s.form(v.Selection, path, v.Models)
 	p.Form.of(v, by)
-	if held != nil {
+	if held != nil && p.May(stat.Viewer) {
 		p.History = s.historyForm(held, v.Area.Code)
 	}
 	p.Naming, p.Told = told.naming, told.said
-	if m, err := s.Catalogue.Measure(v.Name); p.Naming == nil && held != nil && err == nil && m.Registered {
+	if p.Steward = s.stewarding(p.reader, v, held); told.steward != nil {
+		told.steward.reader, told.steward.Action = p.reader, p.Steward.Action
+		p.Steward = told.steward
+	}
+	p.Not = s.unmeasured(p)
+	if m, err := s.Catalogue.Measure(v.Name); p.Naming == nil && held != nil && err == nil && m.Registered && p.May(stat.Analyst) {
 		p.Naming = s.naming(m)
 		p.Naming.Definition = "" // the file's name says all that its own does
 	}
-	if p.Told.Problem != "" || p.Naming != nil && p.Naming.Problem != "" {
+	if p.Told.Problem != "" || told.steward != nil || p.Naming != nil && p.Naming.Problem != "" {
 		p.Title = "Error: " + p.Title
 	}
 	p.Empty = slices.Contains(v.Warnings, dashboard.EmptyWarning)
 	for _, w := range v.Warnings {
-		if w != dashboard.EmptyWarning && (!v.Sample || !strings.Contains(w, "sample figures")) {
+		if w != dashboard.EmptyWarning && !bannered(v, w) {
 			p.Warnings = append(p.Warnings, w)
 		}
 	}
-	s.complete(&p)
+	if err := s.complete(ctx, &p); err != nil {
+		return nil, err
+	}
 	panels, err := s.panels(ctx, v, held, by, told.said)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range panels {
+		if p.Not != "" && d.About == nil {
+			continue
+		}
 		p.Charts = p.Charts || d.Options != ""
 		if n := len(p.Blocks); d.Kind != dashboard.Headline {
 			p.Blocks = append(p.Blocks, block{Panel: &d})
@@ -139,18 +154,21 @@ func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding,
 func (s *Server) panels(ctx context.Context, v *dashboard.View, held *holding, by order, told said) ([]panel, error) {
 	q, ofMeasure := query(v.Selection), strings.HasPrefix(v.Path, "/measures/")
 	out, errs := make([]panel, len(v.Panels)), make([]error, len(v.Panels))
-	history := held.links(v.Area.Code)
+	asks, history := readerOf(ctx), map[string]string(nil)
+	if asks.May(stat.Viewer) {
+		history = held.links(v.Area.Code)
+	}
 	var all sync.WaitGroup
 	for i, p := range v.Panels {
-		out[i] = panel{Panel: p, Short: !ofMeasure, Whom: whom(v.Selection), Query: query(timeless(v.Selection))}
+		out[i] = panel{Panel: p, reader: asks, Short: !ofMeasure, Whom: whom(v.Selection), Query: query(timeless(v.Selection))}
 		out[i].ID = plainName(p.ID) // a code may have what an id may not
 		out[i].Figures = figuresOf(v, out[i], by, history)
-		out[i].Process, out[i].Keep = held.process(v, p, told), held.keep(v, p)
+		out[i].Process, out[i].Keep = held.process(asks, v, p, told), held.keep(asks, v, p)
 		if p.Headline != nil {
 			out[i].Spark = template.HTML(chart.Spark(p.Headline.Spark))
 		}
 		if p.Scorecard != nil {
-			out[i].Sections = scoreSections(v, p.Scorecard, told)
+			out[i].Sections = scoreSections(asks, v, p.Scorecard, told)
 		}
 		if p.Code != "" && p.Code != v.Name {
 			out[i].Link = measurePath(p.Code) + q

@@ -106,7 +106,7 @@ func (s *Server) name(c *gin.Context) error {
 		n.Measure, n.Field, n.Problem = named, field, problem
 		return s.measureHTML(c, m, filled{naming: n})
 	}
-	if err := s.Store.NameMeasure(c.Request.Context(), named, s.Who); err != nil {
+	if err := s.Store.NameMeasure(c.Request.Context(), named, s.who(c)); err != nil {
 		return errors.Join(err, s.Catalogue.Register([]stat.Measure{m}, nil))
 	}
 	s.lessons.Add(1)
@@ -155,7 +155,7 @@ func (s *Server) measureHTML(c *gin.Context, m stat.Measure, told filled) error 
 		return err
 	}
 	ctx := c.Request.Context()
-	v, held, err := s.loadMeasure(ctx, m.Code, sel)
+	v, held, err := s.load(ctx, "measures", m.Code, sel)
 	if err != nil {
 		return fmt.Errorf("the page of %s: %w", m.Code, err)
 	}

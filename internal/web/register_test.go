@@ -80,7 +80,7 @@ func TestRegisteredMeasure(t *testing.T) {
 // Another program's import shows without a restart.
 func TestRegisteredElsewhere(t *testing.T) {
 	s := newSite(t)
-	sub := stat.Submission{Batch: stat.Batch{File: "x.csv", SHA256: "0", Publisher: stat.Council, Released: "2026-11-01"}, Measures: []stat.Measure{
+	sub := stat.Submission{Batch: stat.Batch{File: "x.csv", SHA256: "0", Publisher: stat.Council, Released: "2026-11-01", By: "test"}, Measures: []stat.Measure{
 		{Code: "x.elsewhere", Name: "Elsewhere (x)", Kind: stat.Snapshot, Unit: stat.Number, Polarity: stat.NoPolarity, Registered: true}}}
 	if _, err := s.db.Store(t.Context(), sub, nil); err != nil {
 		t.Fatal(err)

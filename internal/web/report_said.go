@@ -94,7 +94,7 @@ func (s *Server) sent(c *gin.Context) (*dashboard.Report, wanted, error) {
 	if err := readForm(c); err != nil {
 		return nil, wanted{}, err
 	}
-	w, err := s.want(c.Param("name"), c.Request.URL.Query())
+	w, err := s.want(c, c.Param("name"))
 	if err != nil {
 		return nil, w, err
 	}
@@ -218,7 +218,7 @@ func (s *Server) briefingHTML(ctx context.Context, r *dashboard.Report, w wanted
 	if err != nil {
 		return nil, err
 	}
-	p := questionsPage{reportFrame: s.framed(r, w, briefingPage), Body: template.HTML(body), Ask: told, Measure: measure, Meetings: r.Meetings}
+	p := questionsPage{reportFrame: s.framed(ctx, r, w, briefingPage), Body: template.HTML(body), Ask: told, Measure: measure, Meetings: r.Meetings}
 	p.Twin = reportPath(w.Name) + "/" + briefingPage + ".json" + w.query()
 	p.Files = downloads(reportPath(w.Name)+"/"+briefingPage, w.query(), report.Briefings)
 	p.Send, p.Reply = w.path("questions"), w.path("answers")
@@ -268,7 +268,7 @@ func (s *Server) ask(c *gin.Context) error {
 		}
 		measure = m.Code
 	}
-	if _, err := s.Store.Ask(c.Request.Context(), stat.Asked{Area: r.Area.Code, Meeting: day, Measure: measure, Text: told.Text, By: s.Who, At: s.Now()}); err != nil {
+	if _, err := s.Store.Ask(c.Request.Context(), stat.Asked{Area: r.Area.Code, Meeting: day, Measure: measure, Text: told.Text, By: s.who(c), At: s.Now()}); err != nil {
 		return err
 	}
 	return s.toQuestions(c, w)
@@ -294,7 +294,7 @@ func (s *Server) reply(c *gin.Context) error {
 		body, err := s.briefingHTML(c.Request.Context(), r, w, said{Field: field, Problem: "An answer can have up to " + count(maxRemark) + " characters.", Text: text}, "")
 		return badly(c, body, err)
 	}
-	if err := s.Store.Answer(c.Request.Context(), id, text, s.Who, s.Now()); err != nil {
+	if err := s.Store.Answer(c.Request.Context(), id, text, s.who(c), s.Now()); err != nil {
 		return err
 	}
 	return s.toQuestions(c, w)

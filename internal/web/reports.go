@@ -43,7 +43,7 @@ func (s *Server) reportList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := reportsPage{page: s.base("Reports", reportsPath, reportsPath+".json"), Reports: s.Boards.Reports()}
+	p := reportsPage{page: s.base(c.Request.Context(), "Reports", reportsPath, reportsPath+".json"), Reports: s.Boards.Reports()}
 	if strings.HasSuffix(c.Request.URL.Path, ".json") {
 		writeJSON(c.Writer, http.StatusOK, map[string]any{"reports": p.Reports, "issues": append([]stat.Issue{}, issues...)})
 		return nil
@@ -69,7 +69,8 @@ type wanted struct {
 
 // want reads what report is asked for. Days may be typed as people write them;
 // one that cannot be read is a problem of its field.
-func (s *Server) want(name string, q url.Values) (wanted, error) {
+func (s *Server) want(c *gin.Context, name string) (wanted, error) {
+	q := c.Request.URL.Query()
 	sel, err := s.Boards.Select(func(choice string) string {
 		if choice == "area" || choice == "neighbours" {
 			return q.Get(choice)
@@ -80,7 +81,7 @@ func (s *Server) want(name string, q url.Values) (wanted, error) {
 		return wanted{}, err
 	}
 	w := wanted{Name: name, Problems: map[string]string{}}
-	w.Sel = dashboard.ReportSelection{Area: sel.Area, Neighbours: sel.Neighbours, By: cmp.Or(plain(q.Get("by")), s.Who)}
+	w.Sel = dashboard.ReportSelection{Area: sel.Area, Neighbours: sel.Neighbours, By: cmp.Or(plain(q.Get("by")), s.who(c))}
 	w.Sel.AsOf, w.AsOf = s.wantDay(&w, "as-of", q)
 	w.Sel.Dated, w.Dated = s.wantDay(&w, "dated", q)
 	return w, nil
@@ -137,7 +138,7 @@ func (s *Server) make(ctx context.Context, w *wanted) (*dashboard.Report, error)
 	if len(w.Problems) > 0 {
 		return nil, nil
 	}
-	r, err := s.Boards.Report(ctx, s.Store, w.Name, w.Sel)
+	r, err := s.written(ctx, w)
 	var choice *dashboard.ChoiceError
 	if errors.As(err, &choice) && (choice.Field == "as-of" || choice.Field == "dated") {
 		w.Problems[choice.Field] = sentence(choice)
@@ -200,7 +201,7 @@ func (s *Server) reportPart(c *gin.Context) error {
 // drafted answers with what is made of a draft, or asks again for the days it
 // is of.
 func (s *Server) drafted(c *gin.Context, name string, lay func(context.Context, *dashboard.Report, wanted) (*document, error), ext string) error {
-	w, err := s.want(name, c.Request.URL.Query())
+	w, err := s.want(c, name)
 	if err != nil {
 		return err
 	}
@@ -265,9 +266,9 @@ type reportFrame struct {
 }
 
 // framed is the frame of one of the pages.
-func (s *Server) framed(r *dashboard.Report, w wanted, here string) reportFrame {
+func (s *Server) framed(ctx context.Context, r *dashboard.Report, w wanted, here string) reportFrame {
 	sel := dashboard.Selection{Area: w.Sel.Area, Neighbours: w.Sel.Neighbours, Show: dashboard.ShowValue}
-	f := reportFrame{page: s.base("Report to "+s.audience(w.Name), reportsPath, reportPath(w.Name)+".json"+w.query()), Want: w, Draft: r, Wrong: w.Problem(), Action: reportPath(w.Name)}
+	f := reportFrame{page: s.base(ctx, "Report to "+s.audience(w.Name), reportsPath, reportPath(w.Name)+".json"+w.query()), Want: w, Draft: r, Wrong: w.Problem(), Action: reportPath(w.Name)}
 	f.Query, f.Style, f.Issue = query(sel), reportStyle, w.path(issuePage)
 	f.Form = s.form(sel, f.Action, nil)
 	if here == briefingPage {
@@ -277,6 +278,7 @@ func (s *Server) framed(r *dashboard.Report, w wanted, here string) reportFrame 
 	if r != nil {
 		f.Form.Models = r.Models
 		f.Sample = sampled(r)
+		f.draft(r.Drafts()...)
 	}
 	if f.Wrong.Problem != "" {
 		f.Title = "Error: " + f.Title
@@ -315,7 +317,7 @@ type reportPage struct {
 
 // reportHTML is the page; told is what was written and could not be kept.
 func (s *Server) reportHTML(ctx context.Context, r *dashboard.Report, w wanted, told said) ([]byte, error) {
-	p := reportPage{reportFrame: s.framed(r, w, "")}
+	p := reportPage{reportFrame: s.framed(ctx, r, w, "")}
 	if r != nil {
 		body, err := report.Body(r, s.paper(ctx).Charts)
 		if err != nil {

@@ -39,7 +39,7 @@ func TestJourneyReport(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(".bw-reports__issue a")))
 	see(t, ctx, "Issue this report")
 	look(t, ctx, "report-confirm")
-	do(t, ctx, chromedp.Click(chromedp.CSS("form[method=post] button")))
+	do(t, ctx, chromedp.Click(chromedp.CSS("main form[method=post] button")))
 	arrive(t, ctx, "/reports/issues/1")
 	see(t, ctx, "None of its figures has been revised since.")
 	noSideways(t, ctx)
@@ -85,9 +85,9 @@ func TestJourneyQuestion(t *testing.T) {
 // An issued report says what has been revised, wide and narrow.
 func TestJourneyRevised(t *testing.T) {
 	s, server, ctx := open(t)
-	s.imported(file{"march.csv", tidy("31/03/2026,Children looked after,470,")})
+	s.signedOff(s.imported(file{"march.csv", tidy("31/03/2026,Children looked after,470,")}))
 	at := s.issue("/reports/council/issue?area=806")
-	s.imported(file{"again.csv", tidy("31/03/2026,Children looked after,481,")})
+	s.signedOff(s.imported(file{"again.csv", tidy("31/03/2026,Children looked after,481,")}))
 	do(t, ctx, chromedp.Navigate(server.URL+at))
 	see(t, ctx, "Figures revised since")
 	look(t, ctx, "report-issued")

@@ -177,7 +177,7 @@ func TestReportQuestions(t *testing.T) {
 // issue issues a report as its confirmation page asks, and returns its address.
 func (s *site) issue(path string) string {
 	s.Helper()
-	form := s.get(path).want(http.StatusOK).page().Find("form[method=post]")
+	form := s.get(path).want(http.StatusOK).page().Find("main form[method=post]")
 	return s.post(form.AttrOr("action", ""), fields(form)...).location()
 }
 
@@ -186,10 +186,10 @@ func (s *site) issue(path string) string {
 func TestIssue(t *testing.T) {
 	s := newSite(t)
 	const draft = "/reports/council/issue?area=806&as-of=2026-11-21&dated=2026-11-21&by=Councillor+Jones"
-	form := s.get(draft).want(http.StatusOK).says("Councillor Jones", "Nobody has written below").page().Find("form[method=post]")
+	form := s.get(draft).want(http.StatusOK).says("Councillor Jones", "Nobody has written below").page().Find("main form[method=post]")
 	s.post(form.AttrOr("action", ""), "seen", "another").want(http.StatusBadRequest).says("have changed since you looked")
 	stale := fields(form)
-	s.imported(file{"march.csv", tidy("31/03/2026,Children looked after,470,")})
+	s.signedOff(s.imported(file{"march.csv", tidy("31/03/2026,Children looked after,470,")}))
 	s.post(form.AttrOr("action", ""), stale...).want(http.StatusBadRequest).says("have changed since you looked")
 	at := s.issue(draft)
 	if at != "/reports/issues/1" {
@@ -207,7 +207,7 @@ func TestIssue(t *testing.T) {
 	if doc := first.page(); doc.Find(".bw-report--draft").Length() != 0 || doc.Find("h1").Length() != 1 {
 		t.Error("the issued report is a draft, or has several titles")
 	}
-	s.imported(file{"again.csv", tidy("31/03/2026,Children looked after,481,")})
+	s.signedOff(s.imported(file{"again.csv", tidy("31/03/2026,Children looked after,481,")}))
 	s.server.Stale()
 	for ending, body := range before {
 		if s.get(at+"."+ending).body != body {

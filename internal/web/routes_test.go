@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"compress/gzip"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -70,6 +71,9 @@ var visits = map[string][]visit{
 	"POST /meetings":                    {{"/meetings", htmlType, 400}},
 	"POST /meetings/delete":             {{"/meetings/delete", htmlType, 404}},
 	"POST /measures/:name/name":         {{"/measures/cla/name", htmlType, 409}, {"/measures/nothing/name", htmlType, 404}},
+	"POST /measures/:name/steward":      {{"/measures/cla/steward", "", 303}, {"/measures/nothing/steward", htmlType, 404}},
+	"POST /imports/:name/publish":       {{"/imports/1/publish", htmlType, 409}, {"/imports/999999/publish", htmlType, 404}, {"/imports/x/publish", htmlType, 404}},
+	"POST /imports/:name/take-back":     {{"/imports/1/take-back", htmlType, 400}, {"/imports/999999/take-back", htmlType, 404}, {"/imports/x/take-back", htmlType, 404}},
 	"POST /imports/:name/withdraw":      {{"/imports/1/withdraw", htmlType, 400}, {"/imports/999999/withdraw", htmlType, 404}, {"/imports/x/withdraw", htmlType, 404}},
 	"POST /layouts/delete":              {{"/layouts/delete", htmlType, 404}},
 	"GET /uploads/:name/problems.xlsx":  {{"/uploads/NOTHING/problems.xlsx", htmlType, 404}},
@@ -99,6 +103,41 @@ var visits = map[string][]visit{
 	"GET /samples/:name":             {{"/samples/monthly-return.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", 200}, {"/samples/nothing.xlsx", htmlType, 404}, {"/samples/..%2fimports.go", htmlType, 404}},
 	"GET /about/accessibility":       {{"/about/accessibility", htmlType, 200}},
 	"GET /assets/*name":              {{"/assets/LICENCES.txt", "text/plain; charset=utf-8", 200}, {"/assets/ssr.js", htmlType, 404}, {"/assets/../web.go", htmlType, 404}},
+	"GET /people":                    {{"/people", htmlType, 200}},
+	"GET /people.json":               {{"/people.json", jsonType, 200}},
+	"GET /people/:id":                {{"/people/1", htmlType, 200}, {"/people/999999", htmlType, 404}, {"/people/x", htmlType, 404}},
+	"POST /people":                   {{"/people", htmlType, 400}},
+	"POST /people/:id":               {{"/people/1", htmlType, 400}, {"/people/999999", htmlType, 404}},
+	"POST /people/:id/link":          {{"/people/999999/link", htmlType, 404}},
+	"POST /people/:id/factor":        {{"/people/1/factor", htmlType, 409}, {"/people/999999/factor", htmlType, 404}},
+	"GET /settings":                  {{"/settings", htmlType, 200}},
+	"GET /settings.json":             {{"/settings.json", jsonType, 200}},
+	"POST /settings":                 {{"/settings", htmlType, 400}},
+	"GET /audit":                     {{"/audit", htmlType, 200}, {"/audit?check=yes", htmlType, 200}, {"/audit?before=x", htmlType, 400}},
+	"GET /audit.json":                {{"/audit.json", jsonType, 200}, {"/audit.json?before=x", jsonType, 400}},
+	"GET /audit.csv":                 {{"/audit.csv", "text/csv; charset=utf-8", 200}},
+	"GET /safekeeping":               {{"/safekeeping", htmlType, 200}},
+	"GET /safekeeping.json":          {{"/safekeeping.json", jsonType, 200}},
+	"POST /safekeeping/backup":       {{"/safekeeping/backup", htmlType, 409}},
+	"GET /metrics":                   {{"/metrics", "text/plain; version=0.0.4; charset=utf-8; escaping=underscores", 200}},
+	"GET /.well-known/security.txt":  {{"/.well-known/security.txt", htmlType, 404}},
+	"GET /sign-in":                   {{"/sign-in", htmlType, 303}},
+	"POST /sign-in":                  {{"/sign-in", htmlType, 400}},
+	"GET /sign-in/code":              {{"/sign-in/code", htmlType, 303}},
+	"POST /sign-in/code":             {{"/sign-in/code", "", 303}},
+	"GET /sign-in/set-up":            {{"/sign-in/set-up", htmlType, 303}},
+	"POST /sign-in/set-up":           {{"/sign-in/set-up", htmlType, 401}},
+	"GET /sign-in/provider":          {{"/sign-in/provider", htmlType, 404}},
+	"GET /sign-in/callback":          {{"/sign-in/callback?code=x&state=y", htmlType, 400}},
+	"POST /sign-out":                 {{"/sign-out", "", 303}},
+	"GET /first/:token":              {{"/first/x", htmlType, 404}},
+	"POST /first/:token":             {{"/first/x", htmlType, 404}},
+	"GET /link/:token":               {{"/link/x", htmlType, 404}},
+	"POST /link/:token":              {{"/link/x", htmlType, 404}},
+	"GET /account":                   {{"/account", htmlType, 200}},
+	"POST /account/password":         {{"/account/password", htmlType, 400}},
+	"POST /account/codes":            {{"/account/codes", "", 303}},
+	"POST /account/sessions":         {{"/account/sessions", "", 303}},
 	"GET /healthz":                   {{"/healthz", "text/plain; charset=utf-8", 200}},
 }
 
@@ -109,7 +148,8 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("no test visits %s", route)
 		}
 	}
-	for route, all := range visits {
+	for _, route := range slices.Sorted(maps.Keys(visits)) { // GETs first
+		all := visits[route]
 		method, _, _ := strings.Cut(route, " ")
 		if !slices.Contains(s.server.Routes(), route) {
 			t.Errorf("there is no route %s", route)

@@ -16,8 +16,9 @@ import (
 // filled are the forms of a measure's page as somebody filled them in, with
 // what was wrong.
 type filled struct {
-	naming *naming
-	said   said
+	naming  *naming
+	said    said
+	steward *stewarding
 }
 
 // said is what was said of a measure and could not be kept.
@@ -30,6 +31,7 @@ type said struct {
 // when it did.
 type processForm struct {
 	said
+	reader
 	Action, Undo string
 	Begins       []choice // first days at which new limits can begin, latest first
 	Rebases      []stat.Rebase
@@ -37,7 +39,8 @@ type processForm struct {
 
 // keepForm keeps a projection, to be set beside what happens.
 type keepForm struct {
-	said   // nothing can be wrong
+	said // nothing can be wrong
+	reader
 	Action string
 	Year   int
 	What   string // "131 (112 to 150) on 31 March 2028"
@@ -49,12 +52,12 @@ func panelAt(measure, kind string) string { return "#" + plainName(measure+"-"+k
 
 // process is the form of a control chart, where h is what is held of the
 // measure, nil on a page that has no forms.
-func (h *holding) process(v *dashboard.View, p dashboard.Panel, told said) *processForm {
+func (h *holding) process(asks reader, v *dashboard.View, p dashboard.Panel, told said) *processForm {
 	if h == nil || p.Control == nil {
 		return nil
 	}
 	at := measurePath(p.Code) + "/process"
-	f := &processForm{said: told, Action: at + query(v.Selection), Undo: at + "/undo" + query(v.Selection)}
+	f := &processForm{said: told, reader: asks, Action: at + query(v.Selection), Undo: at + "/undo" + query(v.Selection)}
 	for _, r := range h.rebases {
 		if r.Area == v.Area.Code {
 			f.Rebases = append(f.Rebases, r)
@@ -74,7 +77,7 @@ func (h *holding) process(v *dashboard.View, p dashboard.Panel, told said) *proc
 }
 
 // keep is the form of a projection.
-func (h *holding) keep(v *dashboard.View, p dashboard.Panel) *keepForm {
+func (h *holding) keep(asks reader, v *dashboard.View, p dashboard.Panel) *keepForm {
 	if h == nil || p.Ahead == nil || len(p.Ahead.Ahead) == 0 {
 		return nil
 	}
@@ -83,7 +86,7 @@ func (h *holding) keep(v *dashboard.View, p dashboard.Panel) *keepForm {
 	if err != nil || last.Number == nil {
 		return nil
 	}
-	f := &keepForm{Action: measurePath(p.Code) + "/projection" + query(v.Selection), Year: end.FinancialYear(),
+	f := &keepForm{reader: asks, Action: measurePath(p.Code) + "/projection" + query(v.Selection), Year: end.FinancialYear(),
 		What: last.Text + " (" + last.Range + ") for " + last.Label}
 	for _, k := range h.projections {
 		if k.Area == v.Area.Code && k.For.End == end && k.Value == *last.Number {
@@ -129,7 +132,7 @@ func (s *Server) rebase(c *gin.Context) error {
 	if told.Problem != "" {
 		return s.measureHTML(c, m, filled{said: told})
 	}
-	r := stat.Rebase{Measure: m.Code, Area: sel.Area, From: from, Reason: told.Text, By: s.Who, At: s.Now()}
+	r := stat.Rebase{Measure: m.Code, Area: sel.Area, From: from, Reason: told.Text, By: s.who(c), At: s.Now()}
 	switch err := s.Boards.CheckRebase(r); {
 	case errors.Is(err, dashboard.ErrToCome):
 		return s.measureHTML(c, m, filled{said: said{"process-from", sentence(err), told.From, told.Text}})
@@ -158,7 +161,7 @@ func (s *Server) undoRebase(c *gin.Context) error {
 	if reason == "" {
 		return s.measureHTML(c, m, filled{said: said{Field: "undo-" + from.String(), Problem: "Say why it is removed. The reason is kept."}})
 	}
-	if err := s.Store.DeleteRebase(c.Request.Context(), m.Code, sel.Area, from, s.Who, reason, s.Now()); err != nil {
+	if err := s.Store.DeleteRebase(c.Request.Context(), m.Code, sel.Area, from, s.who(c), reason, s.Now()); err != nil {
 		return err
 	}
 	return s.kept(c, m, sel, dashboard.Control)
@@ -177,7 +180,7 @@ func (s *Server) keepProjection(c *gin.Context) error {
 	s.growing.Lock()
 	defer s.growing.Unlock()
 	ctx := c.Request.Context()
-	p, err := s.Boards.Project(ctx, s.Store, m.Code, sel.Area, year)
+	p, err := s.project(ctx, m.Code, sel.Area, year)
 	if errors.Is(err, dashboard.ErrNotFound) || errors.Is(err, stat.ErrUnknown) {
 		return err
 	}
@@ -194,7 +197,7 @@ func (s *Server) keepProjection(c *gin.Context) error {
 	if slices.ContainsFunc(held, same) {
 		return conflict("This projection is kept already.")
 	}
-	p.Note, p.By, p.At = plain(c.PostForm("note")), s.Who, s.Now()
+	p.Note, p.By, p.At = plain(c.PostForm("note")), s.who(c), s.Now()
 	if _, err := s.Store.KeepProjection(ctx, p); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func rowID(r dashboard.ScorecardRow) string { return "row-" + plainName(r.Head) 
 
 // scoreSections are the rows of a scorecard as a page shows them. told is what
 // was said of one of them and could not be kept.
-func scoreSections(v *dashboard.View, sc *dashboard.ScorecardPanel, told said) []section {
+func scoreSections(asks reader, v *dashboard.View, sc *dashboard.ScorecardPanel, told said) []section {
 	var out []section
 	for _, r := range sc.Rows {
 		if n := len(out); n == 0 || out[n-1].Name != r.Section {
@@ -75,6 +75,9 @@ func scoreSections(v *dashboard.View, sc *dashboard.ScorecardPanel, told said) [
 		}
 		last := &out[len(out)-1]
 		row := scoreRow{ScorecardRow: r, ID: rowID(r), Spark: template.HTML(chart.Spark(r.Series)), Form: remarkFormOf(v, r, told)}
+		if !asks.May(stat.Analyst) {
+			row.Form = nil
+		}
 		if r.Current.Period != "" && r.Target.Words != "" {
 			row.Why = r.Rating.Reason
 		}
@@ -145,7 +148,7 @@ func (s *Server) comment(c *gin.Context) error {
 	s.growing.Lock()
 	defer s.growing.Unlock()
 	ctx := c.Request.Context()
-	v, err := s.Boards.Dashboard(ctx, s.Store, c.Param("name"), sel)
+	v, _, err := s.load(ctx, "dashboards", c.Param("name"), sel)
 	if err != nil {
 		return err
 	}
@@ -169,7 +172,7 @@ func (s *Server) comment(c *gin.Context) error {
 // remarked keeps what was said, and leads to where it stands.
 func (s *Server) remarked(c *gin.Context, to string, remarks ...stat.Comment) error {
 	for _, r := range remarks {
-		r.By, r.At = s.Who, s.Now()
+		r.By, r.At = s.who(c), s.Now()
 		if err := s.Store.SaveComment(c.Request.Context(), r); err != nil {
 			return err
 		}

@@ -65,8 +65,12 @@ func (s *Server) search(c *gin.Context) error {
 	if r := []rune(sought); len(r) > mostSought {
 		return &failure{http.StatusBadRequest, "That search is too long", "Search for a few words, such as looked after or section 47.", nil}
 	}
-	return s.cached(c, c.Request.URL.Path+"\n"+query(sel)+"\n"+sought, func(context.Context) (*document, error) {
-		groups, total, whole := s.sought(sought, sel)
+	return s.cached(c, c.Request.URL.Path+"\n"+query(sel)+"\n"+sought, func(ctx context.Context) (*document, error) {
+		unseen, err := s.unseen(ctx)
+		if err != nil {
+			return nil, err
+		}
+		groups, total, whole := s.sought(sought, sel, unseen)
 		if strings.HasSuffix(c.Request.URL.Path, ".json") {
 			body, err := json.Marshal(map[string]any{"query": sought, "whole": whole, "total": total, "groups": groups})
 			return newDocument(jsonType, "", append(body, '\n')), err
@@ -75,16 +79,18 @@ func (s *Server) search(c *gin.Context) error {
 		if sought != "" {
 			title = "Search: " + sought
 		}
-		p := searchPage{page: s.base(title, searchPath, searchPath+".json"+query(sel)+"&q="+url.QueryEscape(sought)), Search: sought, Whole: whole, Groups: groups, Total: total}
+		p := searchPage{page: s.base(ctx, title, searchPath, searchPath+".json"+query(sel)+"&q="+url.QueryEscape(sought)), Search: sought, Whole: whole, Groups: groups, Total: total}
 		p.Query, p.Keep = query(sel), carried(sel)
 		body, err := s.pages.render("search", p)
 		return newDocument(htmlType, "", body), err
 	})
 }
 
-// sought groups what is found by kind, the kind of the best first.
-func (s *Server) sought(q string, sel dashboard.Selection) (groups []foundGroup, total int, whole bool) {
-	all, whole := dashboard.Search(q, append(s.Boards.Entries(), s.words.entries()...))
+// sought groups what is found by kind, the kind of the best first, but for
+// measures that who asks knows nothing of.
+func (s *Server) sought(q string, sel dashboard.Selection, unseen map[string]bool) (groups []foundGroup, total int, whole bool) {
+	entries := slices.DeleteFunc(s.Boards.Entries(), func(e dashboard.Entry) bool { return e.Kind == dashboard.EntryMeasure && unseen[e.Code] })
+	all, whole := dashboard.Search(q, append(entries, s.words.entries()...))
 	groups = []foundGroup{}
 	for _, e := range all {
 		i := slices.IndexFunc(groups, func(g foundGroup) bool { return g.Kind == e.Kind })

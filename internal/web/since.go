@@ -86,16 +86,24 @@ func (s *Server) since(c *gin.Context) error {
 	}
 	sel = forPast(sel)
 	return s.cached(c, c.Request.URL.Path+"\n"+query(sel), func(ctx context.Context) (*document, error) {
-		v, err := s.Boards.Since(ctx, s.Store, sel)
+		v, err := s.movedSince(ctx, sel)
 		if err != nil {
 			return nil, err
 		}
 		if ext != "" {
 			return s.document(ctx, v, nil, order{}, ext, "")
 		}
-		body, err := s.sinceHTML(v, "", "")
+		body, err := s.sinceHTML(ctx, v, "", "")
 		return newDocument(htmlType, "", body), err
 	})
+}
+
+func (s *Server) movedSince(ctx context.Context, sel dashboard.Selection) (*dashboard.View, error) {
+	src, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.Boards.Since(ctx, src, sel)
 }
 
 // forPast drops the choices that have no part in what moved.
@@ -115,12 +123,12 @@ func (s *Server) sinceWrong(c *gin.Context, values url.Values, ext, typed string
 	if err != nil {
 		return err
 	}
-	v, err := s.Boards.Since(c.Request.Context(), s.Store, forPast(sel))
+	v, err := s.movedSince(c.Request.Context(), forPast(sel))
 	if err != nil {
 		return err
 	}
 	v.Panels = nil
-	body, err := s.sinceHTML(v, typed, problem)
+	body, err := s.sinceHTML(c.Request.Context(), v, typed, problem)
 	if err != nil {
 		return err
 	}
@@ -129,10 +137,11 @@ func (s *Server) sinceWrong(c *gin.Context, values url.Values, ext, typed string
 	return nil
 }
 
-func (s *Server) sinceHTML(v *dashboard.View, typed, problem string) ([]byte, error) {
+func (s *Server) sinceHTML(ctx context.Context, v *dashboard.View, typed, problem string) ([]byte, error) {
 	q := query(v.Selection)
-	p := sincePage{page: s.base(v.Title, sincePath, sincePath+".json"+q), View: v, Typed: typed, Problem: problem, CSV: sincePath + ".csv" + q}
+	p := sincePage{page: s.base(ctx, v.Title, sincePath, sincePath+".json"+q), View: v, Typed: typed, Problem: problem, CSV: sincePath + ".csv" + q}
 	p.Query, p.Sample = q, v.Sample
+	p.draft(v.Drafts...)
 	if problem != "" {
 		p.Title = "Error: " + p.Title
 	}
@@ -142,7 +151,7 @@ func (s *Server) sinceHTML(v *dashboard.View, typed, problem string) ([]byte, er
 		p.Ago = s.daysAgo(v.Selection)
 	}
 	for _, w := range v.Warnings {
-		if !v.Sample || !strings.Contains(w, "sample figures") {
+		if !bannered(v, w) {
 			p.Warnings = append(p.Warnings, w)
 		}
 	}

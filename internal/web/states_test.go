@@ -34,7 +34,7 @@ func TestEmptyPages(t *testing.T) {
 		if n := doc.Find(".bw-card").Length(); n != 0 {
 			t.Errorf("%s has %d cards of nothing", path, n)
 		}
-		ctx := tab(t)
+		ctx := s.tab(t, server)
 		do(t, ctx, chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("main")))
 		look(t, ctx, "empty"+strings.ReplaceAll(path, "/", "-"))
 	}
@@ -66,7 +66,7 @@ func TestGlanceWithOwnFigures(t *testing.T) {
 	if provisional.Filter(".bw-cards + *").Length() != 1 || provisional.Filter(".bw-card *").Length() != 0 {
 		t.Errorf("%d open notes say that the rates are provisional, not one below the cards", provisional.Length())
 	}
-	ctx := tab(t)
+	ctx := s.tab(t, server)
 	do(t, ctx, chromedp.Navigate(server.URL+"/"), chromedp.WaitVisible(chromedp.CSS("main")))
 	look(t, ctx, "overview-own")
 }

@@ -23,7 +23,6 @@ type uploadPage struct {
 	Stages     []stage
 	Tally      string // how the checks went
 	Heading    string
-	Who        string     // accepts the warnings
 	Problem    string     // with the reasons that were just given
 	ChildLevel bool       // the file is about single children
 	Mappable   bool       // what its columns are can be told
@@ -70,7 +69,7 @@ func (s *Server) uploadHTML(c *gin.Context, u upload, status int, problem string
 func (s *Server) uploadView(ctx context.Context, u upload) (p uploadPage, err error) {
 	titles := map[state]string{reading: "Reading ", checked: "Check ", refused: "Nothing was stored from ", unchanged: "Already imported: ",
 		storing: "Storing ", cancelled: "Cancelled: ", failed: "Could not import "}
-	p = uploadPage{page: s.base(titles[u.State]+u.File, "/imports", ""), upload: u, Who: s.Who}
+	p = uploadPage{page: s.base(ctx, titles[u.State]+u.File, "/imports", ""), upload: u}
 	p.Heading = p.Title
 	p.Waiting = u.Busy()
 	p.Until = u.sent.Add(lifetime).Local().Format("15:04")
@@ -194,7 +193,8 @@ func (s *Server) confirm(c *gin.Context) error {
 	}
 	if started {
 		if u, ok = s.desk.find(id); ok {
-			s.job(u, func(ctx context.Context) error { return s.store(ctx, u) })
+			by := s.who(c)
+			s.job(u, func(ctx context.Context) error { return s.store(ctx, u, by) })
 		}
 	}
 	c.Redirect(http.StatusSeeOther, uploadPath(id))

@@ -3,6 +3,8 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -173,12 +175,27 @@ func TestUploadUnderWay(t *testing.T) {
 // A fault of ours is not put down to the file.
 func TestStoreFails(t *testing.T) {
 	s := newSite(t)
-	path, _ := s.upload(file{"october.csv", tidy("31/10/2026,Children looked after,487,")})
-	s.db.Close()
+	sent := file{"october.csv", tidy("31/10/2026,Children looked after,487,")}
+	path, _ := s.upload(sent)
+	s.breaks()
 	s.post(path + "/confirm").want(http.StatusSeeOther)
 	s.settled(path).want(http.StatusOK).says("Something went wrong in Bellwether, not in your file. Nothing was stored.")
-	if !strings.Contains(s.log.String(), "october.csv") {
-		t.Errorf("the log does not name the file: %s", s.log)
+	if log := s.log.String(); !strings.Contains(log, fmt.Sprintf("sha256=%x", sha256.Sum256(sent.data))) || strings.Contains(log, "october") {
+		t.Errorf("the log does not have the file's hash, or has its name: %s", log)
+	}
+}
+
+// What somebody has confirmed is stored before the server stops.
+func TestStoredBeforeStopping(t *testing.T) {
+	s := newSite(t)
+	before := len(batches(s))
+	path, _ := s.upload(file{"october.csv", tidy("31/10/2026,Children looked after,487,")})
+	release := s.server.Hold()
+	s.post(path + "/confirm").want(http.StatusSeeOther)
+	time.AfterFunc(100*time.Millisecond, release)
+	s.server.Close()
+	if list, err := s.db.Batches(t.Context()); err != nil || len(list) != before+1 || list[0].File != "october.csv" {
+		t.Errorf("%d imports, %v; want one more than %d", len(list), err, before)
 	}
 }
 

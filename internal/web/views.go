@@ -38,7 +38,11 @@ func (s *Server) boardList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := boardsPage{page: s.base("Dashboards", "/dashboards", "")}
+	return s.still(c, query(sel), "dashboards", func(ctx context.Context) any { return s.boardsPage(ctx, sel) })
+}
+
+func (s *Server) boardsPage(ctx context.Context, sel dashboard.Selection) boardsPage {
+	p := boardsPage{page: s.base(ctx, "Dashboards", "/dashboards", "")}
 	p.Query = query(sel)
 	for _, name := range s.Boards.Names() {
 		list := &p.Boards
@@ -47,7 +51,7 @@ func (s *Server) boardList(c *gin.Context) error {
 		}
 		*list = append(*list, choice{name, s.Boards.Title(name)})
 	}
-	return s.still(c, p.Query, "dashboards", p)
+	return p
 }
 
 func (s *Server) measure(c *gin.Context) error {
@@ -86,23 +90,19 @@ func (s *Server) view(c *gin.Context, kind, name, ext string) error {
 	})
 }
 
-// cached sends what is held under key for this version of the data, made anew
-// where nothing is.
+// cached sends what is held under key for this version of the data and readers
+// of this role, made anew where nothing is.
 func (s *Server) cached(c *gin.Context, key string, make func(context.Context) (*document, error)) error {
-	ctx := c.Request.Context()
+	asks := readerOf(c.Request.Context())
+	ctx := withReader(c.Request.Context(), asks.unnamed())
 	version, err := s.version(ctx)
 	if err != nil {
 		return err
 	}
-	key += "\n" + strconv.FormatInt(s.lessons.Load(), 10) + "\n" + stat.DateOf(s.Now()).String()
-	d := s.cache.get(version, key)
-	if d == nil {
-		if d, err = make(ctx); err != nil {
-			return err
-		}
-		if d.status == 0 {
-			s.cache.put(version, key, d)
-		}
+	key += "\n" + string(asks.ReaderRole()) + "\n" + strconv.FormatInt(s.lessons.Load(), 10) + "\n" + stat.DateOf(s.Now()).String()
+	d, err := s.cache.once(ctx, version, key, make)
+	if err != nil {
+		return err
 	}
 	d.send(c.Writer, c.Request)
 	return nil
@@ -110,9 +110,9 @@ func (s *Server) cached(c *gin.Context, key string, make func(context.Context) (
 
 // still sends a page that is the same at each address and query until the data
 // or the day changes.
-func (s *Server) still(c *gin.Context, query, name string, p any) error {
-	return s.cached(c, c.Request.URL.Path+"\n"+query, func(context.Context) (*document, error) {
-		body, err := s.pages.render(name, p)
+func (s *Server) still(c *gin.Context, query, name string, page func(context.Context) any) error {
+	return s.cached(c, c.Request.URL.Path+"\n"+query, func(ctx context.Context) (*document, error) {
+		body, err := s.pages.render(name, page(ctx))
 		return newDocument(htmlType, "", body), err
 	})
 }
@@ -136,27 +136,35 @@ func (s *Server) version(ctx context.Context) (int64, error) {
 // load lays out a dashboard, a measure's page with what is held of it, or one
 // of its pages of areas.
 func (s *Server) load(ctx context.Context, kind, name string, sel dashboard.Selection) (*dashboard.View, *holding, error) {
-	switch kind {
-	case "measures":
-		return s.loadMeasure(ctx, name, sel)
-	case neighboursPage:
-		v, err := s.Boards.Neighbours(ctx, s.Store, name, sel)
-		return v, nil, err
-	case authoritiesPage:
-		v, err := s.Boards.Authorities(ctx, s.Store, name, sel)
-		return v, nil, err
-	}
-	v, err := s.Boards.Dashboard(ctx, s.Store, name, sel)
-	return v, nil, err
-}
-
-func (s *Server) loadMeasure(ctx context.Context, name string, sel dashboard.Selection) (*dashboard.View, *holding, error) {
-	src := &remembering{Source: s.Store}
-	v, err := s.Boards.Measure(ctx, src, name, sel)
+	src, err := s.figures(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	return v, newHolding(src.held, v.Name), nil
+	var v *dashboard.View
+	var held *holding
+	switch kind {
+	case "measures":
+		v, held, err = s.loadMeasure(ctx, src, name, sel)
+	case neighboursPage:
+		v, err = s.Boards.Neighbours(ctx, src, name, sel)
+	case authoritiesPage:
+		v, err = s.Boards.Authorities(ctx, src, name, sel)
+	default:
+		v, err = s.Boards.Dashboard(ctx, src, name, sel)
+	}
+	if err == nil {
+		err = s.visible(ctx, v)
+	}
+	return v, held, err
+}
+
+func (s *Server) loadMeasure(ctx context.Context, src source, name string, sel dashboard.Selection) (*dashboard.View, *holding, error) {
+	read := &remembering{Source: src}
+	v, err := s.Boards.Measure(ctx, read, name, sel)
+	if err != nil {
+		return nil, nil, err
+	}
+	return v, newHolding(read.held, v.Name), nil
 }
 
 // remembering is a source that keeps its answer, so that a page which needs

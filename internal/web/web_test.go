@@ -94,8 +94,10 @@ func (p *parts) fill(cat *stat.Catalogue) error {
 	if err != nil {
 		return err
 	}
+	db.Now = func() time.Time { return time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC) }
 	for sub, err := range importer.ReadBox(os.DirFS("../../imports"), cat) {
 		if err == nil {
+			sub.Batch.By, sub.Batch.Published = "test", db.Now()
 			_, err = db.Store(ctx, sub, nil)
 		}
 		if err != nil {
@@ -109,16 +111,25 @@ func (p *parts) fill(cat *stat.Catalogue) error {
 // another test's never changes.
 type site struct {
 	testing.TB
-	server  *web.Server
-	handler http.Handler
-	db      *store.DB
-	log     *logged
-	path    string
-	mu      sync.Mutex
-	clock   time.Time
+	*running
+	by *visitor
 }
 
-// newSite lets the test run beside others, so it is called once in a test.
+// running is what runs, whoever asks.
+type running struct {
+	server   *web.Server
+	handler  http.Handler
+	db       *store.DB
+	sessions *store.Sessions
+	log      *logged
+	path     string
+	mu       sync.Mutex
+	clock    time.Time
+}
+
+// newSite is one that an administrator called analyst asks, unless as or public
+// says who does. It lets the test run beside others, so it is called once in a
+// test.
 func newSite(t testing.TB) *site {
 	t.Helper()
 	if t, ok := t.(*testing.T); ok {
@@ -139,11 +150,12 @@ func newSite(t testing.TB) *site {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{TB: t, log: &logged{}, path: path, clock: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
+	s := &site{t, &running{log: &logged{}, path: path, clock: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}, &visitor{name: "analyst"}}
 	s.configured(p.renderer, web.Config{})
 	t.Cleanup(func() {
 		s.server.Close()
 		s.db.Close()
+		s.sessions.Close()
 	})
 	return s
 }
@@ -158,6 +170,11 @@ func (s *site) configured(renderer *chart.Renderer, c web.Config) {
 	if s.db, err = store.Open(s.Context(), s.path); err != nil {
 		s.Fatal(err)
 	}
+	s.db.Now = s.now
+	if s.sessions, err = store.OpenSessions(s.Context(), s.path+".sessions"); err != nil {
+		s.Fatal(err)
+	}
+	c.Sessions = s.sessions
 	c.Store, c.Importer, c.Boards, c.Renderer = s.db, d.importer, d.boards, renderer
 	c.Catalogue, c.Home, c.Imports = d.catalogue, d.home, os.DirFS("../../imports")
 	c.Log, c.Now = slog.New(slog.NewTextHandler(s.log, nil)), s.now
@@ -166,6 +183,10 @@ func (s *site) configured(renderer *chart.Renderer, c web.Config) {
 		s.Fatal(err)
 	}
 	s.handler = recorded(s.server)
+	if s.by.name != "" {
+		s.person(s.by.name, stat.Administrator)
+		s.come()
+	}
 }
 
 // restart is a server started anew on the same database.
@@ -184,6 +205,7 @@ func (s *site) reconfigured(c web.Config) {
 	s.Helper()
 	s.server.Close()
 	s.db.Close()
+	s.sessions.Close()
 	p, err := shared()
 	if err != nil {
 		s.Fatal(err)
@@ -232,7 +254,9 @@ type answer struct {
 func (s *site) do(r *http.Request) answer {
 	s.Helper()
 	w := httptest.NewRecorder()
+	s.show(r)
 	s.handler.ServeHTTP(w, r)
+	s.keep(w.Result().Cookies())
 	checkHeaders(s.TB, r, w.Header())
 	return answer{s.TB, w.Code, w.Header(), w.Body.String()}
 }

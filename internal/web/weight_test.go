@@ -79,7 +79,7 @@ func TestKept(t *testing.T) {
 	s.get(drawing, "If-None-Match", tag).want(http.StatusNotModified)
 	for _, path := range []string{"/", "/dashboards", "/measures", "/measures/cla", "/compare", "/build", "/since", "/search?q=care", "/about/methods", "/about/glossary", "/about/accessibility"} {
 		page := s.get(path).want(http.StatusOK)
-		if got := page.header.Get("Cache-Control"); got != "no-cache" {
+		if got := page.header.Get("Cache-Control"); got != "private, no-cache" {
 			t.Errorf("%s: Cache-Control is %q", path, got)
 		}
 		if again := s.get(path, "If-None-Match", page.header.Get("ETag")); again.status != http.StatusNotModified {

@@ -36,7 +36,7 @@ func TestWithdraw(t *testing.T) {
 	if after := s.get("/measures/cla").text(); after != before {
 		t.Errorf("the measure's page is not as before:\n%s\n%s", before, after)
 	}
-	s.get("/imports").says("Withdrawn", "Wrong month", "In force")
+	s.get("/imports").says("Withdrawn", "Wrong month", "Draft", "Published")
 	var list []struct {
 		File      string
 		Withdrawn *struct{ By, Why string }

@@ -1,5 +1,5 @@
 // What every page does better with a script. Each works without one.
-import { Button, ErrorSummary, SkipLink, createAll } from 'govuk-frontend';
+import { Button, ErrorSummary, NotificationBanner, PasswordInput, SkipLink, createAll } from 'govuk-frontend';
 import { address } from './address.js';
 import { uploads } from './upload.js';
 import { progress } from './progress.js';
@@ -10,7 +10,7 @@ import { recent } from './recent.js';
 // Every browser that runs modules runs these; an inline script would say it
 // sooner, but the content security policy forbids it.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
-for (const component of [Button, ErrorSummary, SkipLink]) createAll(component);
+for (const component of [Button, ErrorSummary, NotificationBanner, PasswordInput, SkipLink]) createAll(component);
 
 for (const form of document.querySelectorAll('[data-submit-on-change]')) {
   form.classList.add('bw-selection--auto');

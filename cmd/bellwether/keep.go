@@ -1,0 +1,107 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+)
+
+// safekeeping is how serve looks after the database.
+type safekeeping struct {
+	Backups string `help:"The folder of the database's daily copies; otherwise backups, beside the database." placeholder:"DIR" env:"BELLWETHER_BACKUPS"`
+}
+
+// folder is where the copies of a database go.
+func (k safekeeping) folder(db string) string {
+	return cmp.Or(k.Backups, filepath.Join(filepath.Dir(db), "backups"))
+}
+
+// guard makes this process the one that serves the database, checks it, and
+// copies it daily until ctx is done or stop is called. Stop returns when
+// nothing is being copied any longer, and the log has the audit trail's head.
+func (k safekeeping) guard(ctx context.Context, log *slog.Logger, db *store.DB, folder string) (stop func(), err error) {
+	if err := db.Serve(ctx); err != nil {
+		return nil, err
+	}
+	logHead(ctx, log, db, "serving")
+	copying, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		daily(copying, func(at time.Time) { keepCopy(copying, log, db, folder, at) })
+	}()
+	return func() {
+		cancel()
+		<-ended
+		logHead(context.WithoutCancel(ctx), log, db, "stopped")
+	}, nil
+}
+
+// daily does something an hour after the start, and every day from then on.
+func daily(ctx context.Context, do func(at time.Time)) {
+	for wait := time.Hour; ; wait = 24 * time.Hour {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+			do(time.Now())
+		}
+	}
+}
+
+// Acts of safekeeping.
+const (
+	madeBackup   = "backup"
+	failedBackup = "backup.failed"
+	passedDrill  = "drill"
+	failedDrill  = "drill.failed"
+)
+
+// keepCopy makes the day's copy. What becomes of it stands in the log and in
+// the audit trail; there is nobody else to tell.
+func keepCopy(ctx context.Context, log *slog.Logger, db *store.DB, folder string, at time.Time) {
+	c, err := db.Keep(ctx, folder, at)
+	if ctx.Err() != nil {
+		log.Info("a backup was given up: the server stops")
+		return
+	}
+	act := backupAct(c, "Bellwether")
+	if c.Path == "" {
+		act = stat.Act{Who: "Bellwether", What: failedBackup, On: "the daily copy", Detail: err.Error()}
+	} else {
+		log.Info("backup", "file", c.Path, "bytes", c.Bytes, "sha256", c.SHA256, "acts", c.Acts, "head", c.Head)
+	}
+	if err = errors.Join(err, db.Note(ctx, act)); err != nil {
+		log.Error("the daily backup failed: mend what is wrong, then run bellwether backup", "error", err)
+	}
+}
+
+func backupAct(c store.Copy, who string) stat.Act {
+	return stat.Act{Who: who, What: madeBackup, On: filepath.Base(c.Path), Detail: "sha256 " + c.SHA256}
+}
+
+// logHead leaves the head of the audit trail where whoever rewrites the trail
+// cannot reach it.
+func logHead(ctx context.Context, log *slog.Logger, db *store.DB, state string) {
+	head, err := db.Head(ctx)
+	if err != nil {
+		log.Error("the audit trail cannot be read", "error", err)
+		return
+	}
+	log.Info(state, "acts", head.Number, "head", head.Hash)
+}
+
+// trail says in words where an audit trail stands.
+func trail(acts int64, head string) string {
+	if acts == 0 {
+		return "no audit trail yet"
+	}
+	return fmt.Sprintf("%d acts in the audit trail, the last %s", acts, head)
+}

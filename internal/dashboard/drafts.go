@@ -1,0 +1,114 @@
+package dashboard
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"bellwether/internal/benchmark"
+	"bellwether/internal/stat"
+)
+
+// drafts are the imports not published yet that figures rest on: the file of
+// each, by its number.
+type drafts map[int64]string
+
+// note adds the imports of figures that were given.
+func (d drafts) note(figs ...stat.Figure) {
+	for _, f := range figs {
+		if isDraft(f) {
+			d[f.Origin.Batch] = f.Origin.File
+		}
+	}
+}
+
+func isDraft(f stat.Figure) bool { return f.Given() && f.Origin != nil && f.Origin.Draft }
+
+// numbers are in order, nil for none.
+func (d drafts) numbers() []int64 { return slices.Sorted(maps.Keys(d)) }
+
+// warning names the imports; "" for none.
+func (d drafts) warning() string {
+	var names []string
+	for _, n := range d.numbers() {
+		names = append(names, fmt.Sprintf("import %d, %s", n, d[n]))
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("Includes figures of an import that has not been published yet (%s).", names[0])
+	}
+	return fmt.Sprintf("Includes figures of imports that have not been published yet (%s).", strings.Join(names, "; "))
+}
+
+// draftEnd ends what says whose a draft's figure is.
+const draftEnd = ", draft"
+
+// whoseWords name the publisher of a figure, or of one that was left unsaid.
+func whoseWords(publisher string, figs ...stat.Figure) string {
+	words := publisherWords(publisher)
+	if slices.ContainsFunc(figs, isDraft) {
+		words += draftEnd
+	}
+	return words
+}
+
+// ownFigure is the council's own one, of which some parts are given.
+func ownFigure(figs ...stat.Figure) string {
+	if slices.ContainsFunc(figs, isDraft) {
+		return "the council's own figure" + draftEnd
+	}
+	return "the council's own figure"
+}
+
+// council reports whether such words name the council.
+func council(whose string) bool {
+	return strings.TrimSuffix(whose, draftEnd) == publisherWords(stat.Council)
+}
+
+// averaged names those whose mean is shown at a period among a panel's sources.
+func (s *subject) averaged(cr *credit, p stat.Period, n benchmark.Neighbours) {
+	cr.neighbours(n)
+	for _, m := range n.Members {
+		s.noteDrafts(s.observation(m.Code, p))
+	}
+}
+
+// noteDrafts notes what an observation's figures rest on.
+func (s *subject) noteDrafts(o stat.Observation) { s.f.drafts.note(o.Value, o.Count, o.Denominator) }
+
+// comparedDrafts are the imports that a comparison of a day rests on.
+func (s *subject) comparedDrafts(c *benchmark.Comparison) drafts {
+	s.noteDrafts(s.newest())
+	for _, p := range s.periods {
+		if p.End.String() != c.Period {
+			continue
+		}
+		s.averaged(&credit{}, p, c.Neighbours)
+		for _, code := range []string{s.area.Code, c.Region.Code, c.England.Code} {
+			s.noteDrafts(s.observation(code, p))
+		}
+	}
+	return s.f.drafts
+}
+
+// Drafts are the numbers of the imports, not published yet, that the report
+// rests on, in order: while there are any it cannot be issued.
+func (r *Report) Drafts() []int64 { return r.Unpublished }
+
+// A DraftsError says that a report cannot be issued, and which imports have to
+// be published first.
+type DraftsError []int64
+
+func (e DraftsError) Error() string {
+	var names []string
+	for _, n := range e {
+		names = append(names, fmt.Sprint(n))
+	}
+	if len(names) == 1 {
+		return fmt.Sprintf("publish import %s first: the report has figures of it, which is still a draft", names[0])
+	}
+	return fmt.Sprintf("publish imports %s first: the report has figures of them, which are still drafts", listed(names))
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"bellwether/internal/people"
+	"bellwether/internal/stat"
+)
+
+const accountPath = "/account"
+
+// accountPage is what somebody sees and changes of themselves.
+type accountPage struct {
+	page
+	wrong
+	Person stat.Person
+	How    string // they signed in
+	Others int    // sessions elsewhere
+	Done   string // what was just changed, in words
+	Powers []string
+}
+
+// rolesMay say what each role may do, beyond those before it.
+var rolesMay = []struct {
+	role  stat.Role
+	words string
+}{
+	{stat.Viewer, "read what is published, and issued reports"},
+	{stat.Analyst, "import figures, write commentary, keep groups and meetings, and see figures before they are published"},
+	{stat.Publisher, "publish figures and issue reports"},
+	{stat.Administrator, "look after people, settings, the audit trail and backups"},
+}
+
+// doneWords say what was changed, by what the address has.
+var doneWords = map[string]string{
+	"password": "Your password is changed, and you are signed out everywhere else.",
+	"codes":    "One-time codes are set up, and you are signed out everywhere else.",
+	"sessions": "You are signed out everywhere else.",
+}
+
+func (s *Server) account(c *gin.Context) error { return s.accountHTML(c, http.StatusOK, wrong{}) }
+
+func (s *Server) accountHTML(c *gin.Context, status int, w wrong) error {
+	ctx := c.Request.Context()
+	p := accountPage{page: s.base(ctx, "Your account", accountPath, ""), wrong: w, Person: *s.person(c), How: s.sessions.GetString(ctx, inHow)}
+	if w.Problem != "" {
+		p.Title = "Error: " + p.Title
+	} else {
+		p.Done = doneWords[c.Query("done")]
+	}
+	for _, r := range rolesMay {
+		if p.Person.Role.May(r.role) {
+			p.Powers = append(p.Powers, r.words)
+		}
+	}
+	others, err := s.others(ctx, &p.Person)
+	if err != nil {
+		return err
+	}
+	p.Others = len(others)
+	return s.pages.write(c.Writer, status, "account", p)
+}
+
+// accountChanged keeps this session, alone of the person's, through a change
+// of what they prove themselves by.
+func (s *Server) accountChanged(c *gin.Context, p stat.Person, what string) error {
+	ctx := c.Request.Context()
+	proof, err := s.proof(ctx, p)
+	if err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, inProof, proof)
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, accountPath+"?done="+what)
+	return nil
+}
+
+// knows reports what is wrong with the password that somebody gives again
+// before something of their account is changed.
+func (s *Server) knows(c *gin.Context, field string) (wrong, error) {
+	p, password := s.person(c), c.PostForm(field)
+	if password == "" {
+		return wrong{field, "Enter your password as it is now."}, nil
+	}
+	wait, err := s.try(c, accountKey(p.Name))
+	if err != nil || wait > 0 {
+		return wrong{field, tooOften(c, wait)}, err
+	}
+	_, matches, err := s.passwordOf(c.Request.Context(), p.Name, password)
+	if err != nil || matches {
+		return wrong{}, err
+	}
+	return wrong{field, "That is not your password."}, s.refused(c, *p, "the password for a change of the account is not right")
+}
+
+// changePassword puts another password in place of the one there is.
+func (s *Server) changePassword(c *gin.Context) error {
+	if err := readForm(c); err != nil {
+		return err
+	}
+	p := s.person(c)
+	if p.Name == "" {
+		return conflict("Your organisation's sign-in has your password; change it there.")
+	}
+	w, err := wrong{}, error(nil)
+	if p.Password {
+		w, err = s.knows(c, "current")
+	}
+	if err != nil {
+		return err
+	}
+	if w.Problem == "" {
+		w = s.passwordFault(c.PostForm("password"), p.Name, p.Title)
+	}
+	if w.Problem != "" {
+		return s.accountHTML(c, http.StatusBadRequest, w)
+	}
+	encoded, err := people.Hash(c.PostForm("password"))
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	if err := s.Store.SetPassword(ctx, p.ID, encoded, p.Title, s.Now()); err != nil {
+		return err
+	}
+	if err := s.Sessions.Forgive(ctx, accountKey(p.Name)); err != nil {
+		return err
+	}
+	p.Password = true
+	return s.accountChanged(c, *p, "password")
+}
+
+// changeCodes begins to set up one-time codes, in place of any there are.
+func (s *Server) changeCodes(c *gin.Context) error {
+	if err := readForm(c); err != nil {
+		return err
+	}
+	p := s.person(c)
+	if p.Name == "" {
+		return conflict("Your organisation's sign-in asks for your codes; change them there.")
+	}
+	if p.Password {
+		if w, err := s.knows(c, "again"); err != nil || w.Problem != "" {
+			if err != nil {
+				return err
+			}
+			return s.accountHTML(c, http.StatusBadRequest, w)
+		}
+	}
+	s.sessions.Put(c.Request.Context(), inKey, people.NewKey())
+	c.Redirect(http.StatusSeeOther, enrolPath)
+	return nil
+}
+
+// endSessions signs the person out everywhere else.
+func (s *Server) endSessions(c *gin.Context) error {
+	ctx := c.Request.Context()
+	others, err := s.others(ctx, s.person(c))
+	if err != nil {
+		return err
+	}
+	for _, token := range others {
+		if err := s.Sessions.DeleteCtx(ctx, token); err != nil {
+			return err
+		}
+	}
+	c.Redirect(http.StatusSeeOther, accountPath+"?done=sessions")
+	return nil
+}

@@ -1,0 +1,215 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+)
+
+// How long somebody stays signed in: so long without asking for anything, and
+// in all. A sign-in that waits for its second step has less.
+const (
+	idleEnd     = time.Hour
+	absoluteEnd = 10 * time.Hour
+	stepEnd     = 10 * time.Minute
+	seenEvery   = time.Minute // asking is written down no more often
+)
+
+// What a session holds. Times are in seconds since 1970.
+const (
+	inPerson = "person" // who is signed in
+	inBegan  = "began"
+	inSeen   = "seen"
+	inRole   = "role"  // theirs, when it was last looked at
+	inProof  = "proof" // tells their secrets at sign-in from any later
+	inHow    = "how"   // they signed in
+	inMark   = "mark"  // tells it from the same person's other sessions
+
+	inWaiting = "waiting" // who has given the first proof and owes the second
+	inKey     = "key"     // of one-time codes, while they are being set up
+	inNext    = "next"    // where they wanted to go
+	inFlow    = "flow"    // a sign-in under way with the provider
+)
+
+// sessionManager keeps sessions by a cookie that no script and no other site
+// gets at; over https none of another path, host or scheme can stand in for it.
+func (s *Server) sessionManager() *scs.SessionManager {
+	m := scs.New()
+	m.Store, m.Codec, m.HashTokenInStore, m.Lifetime = s.Sessions, codec{}, true, absoluteEnd
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		s.fail(w, r, fmt.Errorf("the session: %w", err))
+	}
+	m.Cookie = scs.SessionCookie{Name: "bellwether", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if s.secure() {
+		m.Cookie.Name, m.Cookie.Secure = "__Host-bellwether", true
+	}
+	return m
+}
+
+// secure reports whether people reach Bellwether over https.
+func (s *Server) secure() bool { return s.Base != nil && s.Base.Scheme == "https" }
+
+// elapsed is how long ago a time of the session was.
+func (s *Server) elapsed(ctx context.Context, key string) time.Duration {
+	return s.Now().Sub(time.Unix(s.sessions.GetInt64(ctx, key), 0))
+}
+
+// signedIn is the person of the session as the database has them now, nil for
+// none. A session that is over ends here, and so does that of a person who is
+// disabled, or whose password or codes have been changed elsewhere since.
+func (s *Server) signedIn(ctx context.Context) (*stat.Person, error) {
+	id := s.sessions.GetInt64(ctx, inPerson)
+	if id == 0 {
+		return nil, nil
+	}
+	if s.elapsed(ctx, inBegan) >= absoluteEnd || s.elapsed(ctx, inSeen) >= idleEnd {
+		return nil, s.sessions.Destroy(ctx)
+	}
+	p, err := s.lookUp(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (p.Disabled || p.proof != s.sessions.GetString(ctx, inProof)) {
+		return nil, s.sessions.Destroy(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &p.Person, s.freshen(ctx, p.Person)
+}
+
+// proved is a person with what tells their secrets from any other.
+type proved struct {
+	stat.Person
+	proof string
+}
+
+// acquaintance are the people who have been looked up since the latest act:
+// nothing about them changes without one.
+type acquaintance struct {
+	mu     sync.Mutex
+	act    int64
+	people map[int64]proved
+}
+
+// lookUp is a person as the database has them now.
+func (s *Server) lookUp(ctx context.Context, id int64) (proved, error) {
+	act, err := s.Store.Acted(ctx)
+	if err != nil {
+		return proved{}, err
+	}
+	a := &s.acquainted
+	a.mu.Lock()
+	if a.act != act {
+		a.act, a.people = act, map[int64]proved{}
+	}
+	p, ok := a.people[id]
+	a.mu.Unlock()
+	if ok {
+		return p, nil
+	}
+	if p.Person, err = s.Store.Person(ctx, id); err == nil {
+		p.proof, err = s.proof(ctx, p.Person)
+	}
+	if err != nil {
+		return proved{}, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.act == act {
+		a.people[id] = p
+	}
+	return p, nil
+}
+
+// freshen notes that the person is there; another role has another token.
+func (s *Server) freshen(ctx context.Context, p stat.Person) error {
+	if string(p.Role) != s.sessions.GetString(ctx, inRole) {
+		s.sessions.Put(ctx, inRole, string(p.Role))
+		if err := s.sessions.RenewToken(ctx); err != nil {
+			return err
+		}
+	}
+	if s.elapsed(ctx, inSeen) >= seenEvery {
+		s.sessions.Put(ctx, inSeen, s.Now().Unix())
+	}
+	return nil
+}
+
+// proof tells what a person proves themselves by from what comes after it.
+func (s *Server) proof(ctx context.Context, p stat.Person) (string, error) {
+	if !p.Password && !p.Factor {
+		return "", nil
+	}
+	secrets, err := s.Store.Secrets(ctx, p.ID)
+	sum := sha256.Sum256([]byte(secrets.Password + "\n" + secrets.TOTP))
+	return hex.EncodeToString(sum[:16]), err
+}
+
+// restart empties the session and gives it a new token, so that one which was
+// known before is worth nothing.
+func (s *Server) restart(ctx context.Context) error {
+	if err := s.sessions.Clear(ctx); err != nil {
+		return err
+	}
+	return s.sessions.RenewToken(ctx)
+}
+
+// enter signs a person in, who has proved themselves, and leads where they
+// wanted to go.
+func (s *Server) enter(c *gin.Context, p stat.Person, next, how string) error {
+	ctx := c.Request.Context()
+	proof, err := s.proof(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := s.Sessions.Forgive(ctx, accountKey(p.Name)); err != nil {
+		return err
+	}
+	if err := s.Store.Note(ctx, stat.Act{What: "sign-in", Who: p.Title, On: personOn(p), Detail: how + ", from " + c.ClientIP(), At: s.Now()}); err != nil {
+		return err
+	}
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	for key, value := range map[string]any{inPerson: p.ID, inRole: string(p.Role), inProof: proof, inHow: how, inMark: rand.Text(), inBegan: s.Now().Unix(), inSeen: s.Now().Unix()} {
+		s.sessions.Put(ctx, key, value)
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, local(next))
+	return nil
+}
+
+// others are the sessions a person has beside this one, by the hash of their
+// token.
+func (s *Server) others(ctx context.Context, p *stat.Person) ([]string, error) {
+	all, err := s.Sessions.AllCtx(ctx)
+	if err != nil {
+		return nil, err
+	}
+	own := s.sessions.GetString(ctx, inMark)
+	var out []string
+	for token, data := range all {
+		_, values, err := s.sessions.Codec.Decode(data)
+		if err != nil {
+			return nil, fmt.Errorf("reading a session: %w", err)
+		}
+		seen, _ := values[inSeen].(int64)
+		if values[inPerson] == p.ID && values[inMark] != own && s.Now().Sub(time.Unix(seen, 0)) < idleEnd {
+			out = append(out, token)
+		}
+	}
+	return out, nil
+}
+
+// personOn is how the audit trail calls a person.
+func personOn(p stat.Person) string { return fmt.Sprintf("person %d", p.ID) }

@@ -1,0 +1,273 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"bellwether/internal/people"
+	"bellwether/internal/stat"
+	"bellwether/internal/store"
+)
+
+// Where somebody comes in.
+const (
+	signInPath   = "/sign-in"
+	codePath     = signInPath + "/code"
+	enrolPath    = signInPath + "/set-up"
+	providerPath = signInPath + "/provider"
+	CallbackPath = signInPath + "/callback" // where the provider sends people back to
+)
+
+// wrong is what is wrong with a field of a form; "" for nothing.
+type wrong struct{ Field, Problem string }
+
+// signInPage asks for a name and a password, or leads to the provider.
+type signInPage struct {
+	page
+	wrong
+	Typed    string // the name
+	Next     string
+	Provider string // where its sign-in begins, "" for none
+	Out      bool   // somebody has just signed out
+}
+
+func (s *Server) signInPage(c *gin.Context) error {
+	next := local(c.Query("next"))
+	if s.person(c) != nil {
+		c.Redirect(http.StatusSeeOther, next)
+		return nil
+	}
+	return s.signInHTML(c, http.StatusOK, next, "", wrong{})
+}
+
+func (s *Server) signInHTML(c *gin.Context, status int, next, typed string, w wrong) error {
+	p := signInPage{page: s.base(c.Request.Context(), "Sign in", "", ""), wrong: w, Typed: typed, Next: next}
+	p.Out = c.Request.URL.Query().Has("out")
+	if s.SignOn != nil {
+		p.Provider = providerPath + "?" + url.Values{"next": {next}}.Encode()
+	}
+	if w.Problem != "" {
+		p.Title = "Error: " + p.Title
+	}
+	return s.pages.write(c.Writer, status, "sign-in", p)
+}
+
+// signIn takes a name and a password. An unknown name, an account without a
+// password, a disabled one and a wrong password are answered alike, and take
+// as long.
+func (s *Server) signIn(c *gin.Context) error {
+	if err := readForm(c); err != nil {
+		return err
+	}
+	name, password, next := plain(c.PostForm("name")), c.PostForm("password"), local(c.PostForm("next"))
+	switch {
+	case name == "":
+		return s.signInHTML(c, http.StatusBadRequest, next, name, wrong{"name", "Enter the name you sign in with."})
+	case password == "":
+		return s.signInHTML(c, http.StatusBadRequest, next, name, wrong{"password", "Enter your password."})
+	}
+	wait, err := s.try(c, accountKey(name), "address:"+c.ClientIP())
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		return s.signInHTML(c, http.StatusTooManyRequests, next, name, wrong{"name", tooOften(c, wait)})
+	}
+	p, matches, err := s.passwordOf(c.Request.Context(), name, password)
+	if err != nil {
+		return err
+	}
+	if !matches {
+		if err := s.refused(c, p, "the name or the password is not right"); err != nil {
+			return err
+		}
+		return s.signInHTML(c, http.StatusUnauthorized, next, name, wrong{"name", "The name or the password is not right."})
+	}
+	return s.proceed(c, p, next, "with a password")
+}
+
+// passwordOf finds the person of a name, and whether they may come in by the
+// password. Whoever the name belongs to, a password is worked out.
+func (s *Server) passwordOf(ctx context.Context, name, password string) (stat.Person, bool, error) {
+	p, err := s.Store.PersonNamed(ctx, name)
+	var secrets stat.Secrets
+	if err == nil {
+		secrets, err = s.Store.Secrets(ctx, p.ID)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return p, false, err
+	}
+	matches := people.Matches(secrets.Password, password)
+	return p, matches && !p.Disabled, nil
+}
+
+// proceed goes on with a person who has given the first proof: whoever has
+// codes set up, or may do more than read, owes a second.
+func (s *Server) proceed(c *gin.Context, p stat.Person, next, how string) error {
+	if !p.Factor && !p.Role.May(stat.Analyst) {
+		return s.enter(c, p, next, how)
+	}
+	ctx := c.Request.Context()
+	if err := s.restart(ctx); err != nil {
+		return err
+	}
+	for key, value := range map[string]any{inWaiting: p.ID, inBegan: s.Now().Unix(), inNext: next, inHow: how} {
+		s.sessions.Put(ctx, key, value)
+	}
+	to := codePath
+	if !p.Factor {
+		s.sessions.Put(ctx, inKey, people.NewKey())
+		to = enrolPath
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+// waiting is the person who owes the second proof, nil for none.
+func (s *Server) waiting(ctx context.Context) (*stat.Person, error) {
+	id := s.sessions.GetInt64(ctx, inWaiting)
+	if id == 0 || s.elapsed(ctx, inBegan) >= stepEnd {
+		return nil, nil
+	}
+	p, err := s.Store.Person(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && p.Disabled {
+		return nil, nil
+	}
+	return &p, err
+}
+
+// toSignIn begins anew.
+func toSignIn(c *gin.Context) error {
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, signInPath)
+	return nil
+}
+
+// codePage asks for a one-time code.
+type codePage struct {
+	page
+	wrong
+	Who string
+}
+
+func (s *Server) codePage(c *gin.Context) error {
+	p, err := s.waiting(c.Request.Context())
+	switch {
+	case err != nil:
+		return err
+	case p == nil || !p.Factor:
+		return toSignIn(c)
+	}
+	return s.codeHTML(c, http.StatusOK, p, wrong{})
+}
+
+func (s *Server) codeHTML(c *gin.Context, status int, p *stat.Person, w wrong) error {
+	out := codePage{page: s.base(c.Request.Context(), "Enter your code", "", ""), wrong: w, Who: p.Title}
+	if w.Problem != "" {
+		out.Title = "Error: " + out.Title
+	}
+	return s.pages.write(c.Writer, status, "code", out)
+}
+
+// notTheCode is said of any code that does not count.
+const notTheCode = "That code is not right, or its time is over. Enter the one that your app shows now."
+
+// code takes the second proof.
+func (s *Server) code(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if err := readForm(c); err != nil {
+		return err
+	}
+	p, err := s.waiting(ctx)
+	switch {
+	case err != nil:
+		return err
+	case p == nil || !p.Factor:
+		return toSignIn(c)
+	}
+	wait, err := s.try(c, accountKey(p.Name))
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		return s.codeHTML(c, http.StatusTooManyRequests, p, wrong{"code", tooOften(c, wait)})
+	}
+	right, err := s.usesCode(ctx, p, c.PostForm("code"))
+	if err != nil {
+		return err
+	}
+	if !right {
+		if err := s.refused(c, *p, "the code is not right"); err != nil {
+			return err
+		}
+		return s.codeHTML(c, http.StatusUnauthorized, p, wrong{"code", notTheCode})
+	}
+	return s.enter(c, *p, s.sessions.GetString(ctx, inNext), s.sessions.GetString(ctx, inHow)+" and a code")
+}
+
+// usesCode reports whether the code is the person's of this moment, and has
+// not been used before.
+func (s *Server) usesCode(ctx context.Context, p *stat.Person, code string) (bool, error) {
+	secrets, err := s.Store.Secrets(ctx, p.ID)
+	if err != nil {
+		return false, err
+	}
+	step, ok := people.CodeAt(secrets.TOTP, code, s.Now())
+	if !ok {
+		return false, nil
+	}
+	return s.Store.UseStep(ctx, p.ID, step)
+}
+
+// signOut ends the session.
+func (s *Server) signOut(c *gin.Context) error {
+	ctx := c.Request.Context()
+	if p := s.person(c); p != nil {
+		if err := s.Store.Note(ctx, stat.Act{What: "sign-out", Who: p.Title, On: personOn(*p), At: s.Now()}); err != nil {
+			return err
+		}
+	}
+	if err := s.sessions.Destroy(ctx); err != nil {
+		return err
+	}
+	c.Header("Clear-Site-Data", `"cache"`) // so that going back shows nothing
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, signInPath+"?out")
+	return nil
+}
+
+// accountKey is what tries of a name are counted under, whether or not
+// anybody has it.
+func accountKey(name string) string { return "account:" + strings.ToLower(strings.TrimSpace(name)) }
+
+// try counts a try under each key, or says how long to wait. Who leaves before
+// the answer has tried all the same.
+func (s *Server) try(c *gin.Context, keys ...string) (time.Duration, error) {
+	return s.Sessions.Try(context.WithoutCancel(c.Request.Context()), keys, s.Now())
+}
+
+// tooOften says how long to wait.
+func tooOften(c *gin.Context, wait time.Duration) string {
+	c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	return fmt.Sprintf("There were too many tries for this name, or from this computer. Wait %s, then try again.", many(int(math.Ceil(wait.Minutes())), "minute"))
+}
+
+// refused notes a sign-in that was refused. A name that nobody has is not
+// written down: it may be a password in the wrong field.
+func (s *Server) refused(c *gin.Context, p stat.Person, why string) error {
+	who, on := p.Title, personOn(p)
+	if p.ID == 0 {
+		who, on = "somebody", "an unknown name"
+	}
+	return s.Store.Note(context.WithoutCancel(c.Request.Context()), stat.Act{What: "sign-in.refused", Who: who, On: on, Detail: why + ", from " + c.ClientIP(), At: s.Now()})
+}
