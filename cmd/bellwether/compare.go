@@ -67,7 +67,7 @@ func (cmd *compareCmd) Run(ctx context.Context, s streams, c *cli) error {
 }
 
 func (cmd *compareCmd) keep(ctx context.Context, p *parts) (*kept, error) {
-	ahead, err := p.boards.Project(ctx, p.db, cmd.Measure, cmd.Area, cmd.Project)
+	ahead, err := p.boards.ToKeep(ctx, p.db, cmd.Measure, cmd.Area, cmd.Project)
 	if err != nil {
 		return nil, err
 	}

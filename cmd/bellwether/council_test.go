@@ -300,3 +300,20 @@ func TestImportLimits(t *testing.T) {
 		}
 	}
 }
+
+// A projection from a draft is not kept: all would see it.
+func TestKeepProjectionOfADraft(t *testing.T) {
+	db := newDB(t)
+	rows := "date,measure,area,value\n"
+	for year := range 6 {
+		rows += fmt.Sprintf("%d-03-31,uasc,806,%d\n", 2021+year, 40+4*year)
+	}
+	out := must(t, "import", "--db", db, "--accept-all", "a test", write(t, "uasc.csv", rows))
+	keep := []string{"compare", "--db", db, "--area", "806", "--measure", "uasc", "--project", "2028", "--keep"}
+	if out, errs, code := bellwether(t, keep...); code != refused || out != "" || !strings.Contains(errs, "not been published yet") {
+		t.Errorf("exit %d, %q, %q", code, out, errs)
+	}
+	number, _, _ := strings.Cut(strings.TrimSpace(out[strings.Index(out, "publish ")+len("publish "):]), "\n")
+	must(t, "publish", "--db", db, number)
+	says(t, must(t, keep...), "Kept as projection 1")
+}

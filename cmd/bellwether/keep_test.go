@@ -61,7 +61,7 @@ func TestKeepCopy(t *testing.T) {
 		t.Fatalf("copies %+v, %v", copies, err)
 	}
 	says(t, text.String(), "level=INFO", "msg=backup", "head="+copies[0].Head, "sha256="+copies[0].SHA256)
-	if a, err := db.Head(t.Context()); err != nil || a.Who != "Bellwether" || a.What != "backup" || a.On != "bellwether-20261122T030000.db" || a.Detail != "sha256 "+copies[0].SHA256 {
+	if a, err := db.Head(t.Context()); err != nil || a.Who != "Bellwether" || a.What != "backup" || a.On != "empty-20261122T030000.db" || a.Detail != "sha256 "+copies[0].SHA256 {
 		t.Errorf("noted %+v, %v", a, err)
 	}
 

@@ -134,18 +134,6 @@ func (p *parts) report(ctx context.Context, name string, sel dashboard.ReportSel
 	return r, err
 }
 
-// viewersSource is where a report reads what viewers may see.
-type viewersSource struct {
-	*disclosure.Source
-	reportsOf
-}
-
-type reportsOf interface {
-	Issues(ctx context.Context) ([]stat.Issue, error)
-	Issue(ctx context.Context, number int64) (stat.Issue, error)
-	Questions(ctx context.Context, area string) ([]stat.Asked, error)
-}
-
 // asViewers makes a report of what viewers may see, as it is issued: where the
 // settings mask small counts for them, it has none.
 func (p *parts) asViewers(ctx context.Context, name string, sel dashboard.ReportSelection) (*dashboard.Report, error) {
@@ -153,7 +141,7 @@ func (p *parts) asViewers(ctx context.Context, name string, sel dashboard.Report
 	if err != nil {
 		return nil, err
 	}
-	return p.boards.Report(ctx, viewersSource{disclosure.New(p.db, p.catalogue, settings, false), p.db}, name, sel)
+	return p.boards.Report(ctx, dashboard.Written{ReportSource: p.db, Figures: disclosure.New(p.db, p.catalogue, settings, false)}, name, sel)
 }
 
 func listed(reports []dashboard.ReportInfo) (out string) {
@@ -170,7 +158,7 @@ func listed(reports []dashboard.ReportInfo) (out string) {
 func (cmd *reportCmd) write(ctx context.Context, p *parts, r *dashboard.Report, on report.Paper, a *reported) error {
 	content := func(ending string) ([]byte, error) { return on.File(r, ending) }
 	if cmd.Issue {
-		is, err := p.db.SaveIssue(ctx, func(number int64) (stat.Issue, error) { return on.Issue(r, number, time.Now()) })
+		is, err := p.db.SaveIssue(ctx, p.who, func(number int64) (stat.Issue, error) { return on.Issue(r, number, time.Now()) })
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -148,6 +149,9 @@ func (s *subject) controlPanel(p *Panel, cr *credit) bool {
 	return true
 }
 
+// unsaid is why limits begin anew, for readers who are not told.
+const unsaid = "the process changed"
+
 // xmr is the control chart of a run.
 func (s *subject) xmr(r run) (benchmark.Control, error) {
 	var points []benchmark.Point
@@ -156,7 +160,7 @@ func (s *subject) xmr(r run) (benchmark.Control, error) {
 	}
 	settings := benchmark.ControlSettings{Step: r.step, Polarity: s.m.Polarity}
 	for _, b := range s.rebases() {
-		settings.Rebase = append(settings.Rebase, benchmark.Rebase{From: b.From, Reason: b.Reason})
+		settings.Rebase = append(settings.Rebase, benchmark.Rebase{From: b.From, Reason: cmp.Or(b.Reason, unsaid)})
 	}
 	return benchmark.XmR(points, settings)
 }
@@ -229,7 +233,7 @@ func (s *subject) controlSegment(r run, chart benchmark.Control, i int) ControlS
 	}
 	var by []string
 	for _, b := range s.rebases() {
-		if strings.Contains(seg.Reason, b.Reason) && !seg.From.Start().Before(b.From) && !slices.Contains(by, b.By) {
+		if b.By != "" && strings.Contains(seg.Reason, b.Reason) && !seg.From.Start().Before(b.From) && !slices.Contains(by, b.By) {
 			by = append(by, b.By)
 		}
 	}

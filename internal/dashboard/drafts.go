@@ -1,6 +1,8 @@
 package dashboard
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -92,6 +94,34 @@ func (s *subject) comparedDrafts(c *benchmark.Comparison) drafts {
 		}
 	}
 	return s.f.drafts
+}
+
+// ErrDraft is that what is to be kept for all to see rests on a draft.
+var ErrDraft = errors.New("this projection rests on figures of an import that has not been published yet: publish it first, then keep the projection")
+
+// undrafted is a source without its drafts.
+type undrafted struct{ Source }
+
+func (u undrafted) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
+	q.Published = true
+	return u.Source.Read(ctx, q)
+}
+
+// ToKeep is Project for what is kept, which all may see: ErrDraft where a draft
+// would change it.
+func (b *Boards) ToKeep(ctx context.Context, src Source, measure, area string, year int) (stat.Projection, error) {
+	p, err := b.Project(ctx, src, measure, area, year)
+	if err != nil {
+		return stat.Projection{}, err
+	}
+	seen, err := b.Project(ctx, undrafted{src}, measure, area, year)
+	if ctx.Err() != nil {
+		return stat.Projection{}, ctx.Err()
+	}
+	if err != nil || seen != p {
+		return stat.Projection{}, ErrDraft
+	}
+	return p, nil
 }
 
 // Drafts are the numbers of the imports, not published yet, that the report

@@ -3,6 +3,7 @@ package dashboard_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -288,5 +289,61 @@ func TestReportOnDrafts(t *testing.T) {
 		if !strings.HasPrefix(drafts, want) {
 			t.Errorf("%q, want %q", drafts, want)
 		}
+	}
+}
+
+// What is kept for all to see rests on no draft.
+func TestProjectionToKeep(t *testing.T) {
+	db, cat := box(t), catalogue(t)
+	b := clock(boards(t, cat), "2026-11-21")
+	want, err := b.Project(t.Context(), db, "cla", "", 2028)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := b.ToKeep(t.Context(), db, "cla", "", 2028); err != nil || p != want {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if _, err := b.ToKeep(t.Context(), db, "cla", "", 2099); err == nil || errors.Is(err, dashboard.ErrDraft) {
+		t.Errorf("a year too far: %v", err)
+	}
+	uploadDraft(t, db, cat, "local.csv", "2026-10-10", []byte(localYears))
+	if _, err := b.Project(t.Context(), db, "uasc", "", 2028); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.ToKeep(t.Context(), db, "uasc", "", 2028); !errors.Is(err, dashboard.ErrDraft) {
+		t.Errorf("of a draft: %v", err)
+	}
+}
+
+// localYears is a measure of which only the council has figures.
+const localYears = `date,measure,area,value
+2021-03-31,uasc,806,40
+2022-03-31,uasc,806,44
+2023-03-31,uasc,806,47
+2024-03-31,uasc,806,53
+2025-03-31,uasc,806,55
+2026-03-31,uasc,806,61
+`
+
+// Readers who are not told why limits begin anew see that they do.
+func TestLimitsWithoutAReason(t *testing.T) {
+	h := monthly(t, 200, 210, 190, 205, 195, 208, 199, 203, 150, 152, 149, 151, 150, 148, 153, 150)
+	from := stat.Rebase{Measure: "referrals", Area: home}
+	plain := panel(h.view("referrals"), "referrals-control")
+	if plain == nil {
+		t.Fatal("there is no control chart")
+	}
+	last, err := stat.ParseDate(plain.Control.Points[7].Period)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from.From = last.AddDays(1)
+	h.said.Rebases = []stat.Rebase{from}
+	p := panel(h.view("referrals"), "referrals-control")
+	if p == nil {
+		t.Fatal("there is no control chart once limits begin anew")
+	}
+	if s := p.Control.Segments; len(s) != 2 || s[1].Reason != "the process changed" || s[1].By != "" {
+		t.Errorf("the segments are %+v", s)
 	}
 }

@@ -66,11 +66,23 @@ func (r *reporting) beforeFigure(s *subject) (stat.Observation, bool) {
 		known := o.Count.Known() || o.Value.Known()
 		own := o.Publisher() == stat.Council
 		sooner := best.Period.End.Before(o.Period.End) || best.Period.End == o.Period.End && !own
-		if known && (best.Period.IsZero() || sooner) && (own || s.local || s.main(o.Period)) {
+		if known && !r.masked(s, o) && (best.Period.IsZero() || sooner) && (own || s.local || s.main(o.Period)) {
 			best = o
 		}
 	}
 	return best, !best.Period.IsZero()
+}
+
+// masked reports whether who reads now is not told the figure: what an earlier
+// report said of it is not said again.
+func (r *reporting) masked(s *subject, was stat.Observation) bool {
+	for _, o := range slices.Concat(r.f.history(s.m.Code, s.area.Code), s.own) {
+		if o.Period == was.Period && o.Publisher() == was.Publisher() &&
+			(o.Count.Mark == stat.Confidential || o.Value.Mark == stat.Confidential) {
+			return true
+		}
+	}
+	return false
 }
 
 // period reads a figure's period back.

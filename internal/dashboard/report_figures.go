@@ -172,6 +172,9 @@ func (b *Boards) revised(then []ReportFigure, now map[reportKey]ReportFigure) []
 		if held && f.same(x) || !held && f.Part == stat.PartDenominator {
 			continue
 		}
+		if held && x.figure().Mark == stat.Confidential { // what it was is not said beside that
+			continue
+		}
 		rev := Revision{ReportFigure: f, Name: f.Measure, Now: "withdrawn"}
 		if m, err := b.cat.Measure(f.Measure); err == nil {
 			rev.Name = m.Name

@@ -57,8 +57,10 @@ func New(from Versions, cat *stat.Catalogue, s stat.Settings, public bool) *Sour
 
 // Read answers a query with what has been published. A masked figure has the
 // mark "c", and neither number, text nor cell; its restatements and the
-// projections made from it are left out. The public gets no comments and no
-// projections, whose words may quote what is masked.
+// projections made from it are left out. An audience that has anything masked
+// gets no comments, which are written from what is not; the public no
+// projections either, and of a change of a process only its day. Nobody gets
+// what was said of periods after the latest published.
 func (d *Source) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	q.Published = true
 	for range tries {
@@ -66,14 +68,15 @@ func (d *Source) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 		if err != nil {
 			return stat.Holding{}, err
 		}
-		if d.public {
-			h.Comments, h.Projections = nil, nil
+		still, err := d.said(ctx, &h)
+		if err != nil {
+			return stat.Holding{}, err
 		}
 		hides, err := d.hidden(ctx, q.Measures, h.Version)
 		if err != nil {
 			return stat.Holding{}, err
 		}
-		if hides != nil {
+		if still && hides != nil {
 			hides.hide(&h)
 			return h, nil
 		}

@@ -257,12 +257,17 @@ func TestWhatIsSaid(t *testing.T) {
 	projected := func(area string, year int) stat.Projection {
 		return stat.Projection{Measure: "cla", Area: area, Last: stat.OnDay(stat.Date{Year: year, Month: 3, Day: 31}), Value: 4}
 	}
+	rebased := func(area string, year, month int) stat.Rebase {
+		return stat.Rebase{Measure: "cla", Area: area, From: stat.Date{Year: year, Month: time.Month(month), Day: 1}, Reason: "3 more than we said", By: "Jo", At: time.Unix(1, 0)}
+	}
 	held := (&memory{}).keep(stat.Council, "2025-04", says(cla("", wardB), 3), says(cla("", wardA), 9))
 	held.said = stat.Holding{
 		Restated:    []stat.Restatement{restated(cla("", wardB)), restated(cla("", wardA))},
-		Projections: []stat.Projection{projected(wardB, 2025), projected(wardB, 2024), projected(wardA, 2025)},
+		Projections: []stat.Projection{projected(wardB, 2025), projected(wardB, 2024), projected(wardA, 2025), projected(wardA, 2026), projected(town, 2025)},
 		Comments:    []stat.Comment{{Text: "there were 3"}},
+		Rebases:     []stat.Rebase{rebased(wardA, 2025, 1), rebased(wardA, 2025, 4), rebased(town, 2024, 1)},
 	}
+	said := slices.Clone(held.said.Rebases)
 	before := slices.Clone(held.said.Restated)
 	viewers := read(t, disclosure.New(held, catalogue(t), stat.Settings{Threshold: 5, MaskViewers: true}, false), stat.Query{Measures: []string{"cla"}})
 	if len(viewers.Restated) != 1 || viewers.Restated[0].Area != wardA {
@@ -271,12 +276,25 @@ func TestWhatIsSaid(t *testing.T) {
 	if diff := cmp.Diff([]stat.Projection{projected(wardB, 2024), projected(wardA, 2025)}, viewers.Projections); diff != "" {
 		t.Error(diff)
 	}
-	if len(viewers.Comments) != 1 {
-		t.Error("viewers have no comments")
+	if len(viewers.Comments) > 0 {
+		t.Errorf("viewers, to whom 3 is masked, read %v", viewers.Comments)
+	}
+	if diff := cmp.Diff(said[:1], viewers.Rebases); diff != "" {
+		t.Error(diff)
+	}
+	all := read(t, disclosure.New(held, catalogue(t), five, false), stat.Query{Measures: []string{"cla"}, Areas: []string{}})
+	if len(all.Comments) != 1 || len(all.Projections) != 3 || len(all.Rebases) != 1 {
+		t.Errorf("viewers, to whom nothing is masked, read %v, %v and %v", all.Comments, all.Projections, all.Rebases)
 	}
 	public := read(t, disclosure.New(held, catalogue(t), five, true), stat.Query{Measures: []string{"cla"}})
 	if len(public.Projections)+len(public.Comments) > 0 {
 		t.Errorf("the public is told %v %v", public.Projections, public.Comments)
+	}
+	if diff := cmp.Diff([]stat.Rebase{{Measure: "cla", Area: wardA, From: said[0].From}}, public.Rebases); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(said, held.said.Rebases); diff != "" {
+		t.Errorf("what others read has been changed: %s", diff)
 	}
 	if diff := cmp.Diff(before, held.said.Restated); diff != "" {
 		t.Errorf("what others read has been changed: %s", diff)

@@ -102,14 +102,14 @@ func allWritten(t *testing.T, db *store.DB) []written {
 			stat.Act{What: "layout.delete", On: "layout wards", Who: "Ann"},
 			func() error { return db.DeleteLayout(ctx, "wards", "Ann", at) }},
 		{"SaveIssue", func() error {
-			_, err := db.SaveIssue(ctx, func(int64) (stat.Issue, error) {
+			_, err := db.SaveIssue(ctx, "Ann", func(int64) (stat.Issue, error) {
 				return stat.Issue{Name: "council", Title: "The report", Area: hartlepool, AsOf: june, Dated: june, By: "Ann", At: at,
 					Content: []byte("{}"), Files: map[string][]byte{"csv": []byte("a")}}, nil
 			})
 			return err
 		}, stat.Act{What: "report.issue", On: "report issue 1", Who: "Ann", Detail: "The report"},
 			func() error {
-				_, err := db.SaveIssue(ctx, func(int64) (stat.Issue, error) { return stat.Issue{By: "Ann"}, nil })
+				_, err := db.SaveIssue(ctx, "Ann", func(int64) (stat.Issue, error) { return stat.Issue{By: "Ann"}, nil })
 				return err
 			}},
 		{"Ask", func() error {
@@ -237,7 +237,7 @@ var noActs = strings.Fields(`
 	Acts Acted AllActs Head LastAct CheckActs LastDrill
 	Read Version Releases Batches Batch BatchBySHA Changed Preview Compare Preview History Registered Releases
 	Groups Meetings Rebases Projections Comments Layouts Issues Issue Questions Stewards Settings
-	People Person PersonNamed PersonOf Secrets UseStep PeekLink
+	People Person PersonNamed PersonOf RoleBy Secrets UseStep PeekLink
 	Backup Keep Size Serve Close OnWriter`)
 
 // No function is forgotten in the list above, and none writes past the trail.

@@ -107,19 +107,26 @@ func TestKeep(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "backups")
 	db := open(t)
 	at := time.Date(2026, 11, 22, 10, 15, 0, 5e8, time.UTC)
-	want := map[string]bool{"bellwether-20261122T101500.db": true}
+	want := map[string]bool{"figures-20261122T101500.db": true}
 	for days := range 550 {
 		for _, hour := range []int{3, 9} { // the second is a day's latest
 			made := time.Date(2026, 11, 22-days, hour, 0, 0, 0, time.UTC)
 			ofMonth := made.AddDate(0, 0, 1).Month() != made.Month() && made.After(time.Date(2025, 12, 1, 0, 0, 0, 0, time.UTC))
 			name := fakeCopy(t, dir, made, true)
-			if days > 0 && hour == 9 && (days < 14 || ofMonth) {
+			if days < 2 || hour == 9 && (days < 14 || ofMonth) {
 				want[name] = true
 			}
 		}
 	}
 	want[fakeCopy(t, dir, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), false)] = true // made by hand
-	for _, name := range []string{"bellwether-20250101T000000.db", "figures.db"} {    // not copies, as far as anybody knows
+	other := fakeCopy(t, dir, time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC), true)
+	for _, ending := range []string{"", ".json"} { // of another database
+		if err := os.Rename(filepath.Join(dir, other+ending), filepath.Join(dir, "training-20240201T000000.db"+ending)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want["training-20240201T000000.db"] = true
+	for _, name := range []string{"figures-20250101T000000.db", "figures.db"} { // not copies, as far as anybody knows
 		write(t, filepath.Join(dir, name), "")
 		want[name] = true
 	}
@@ -132,7 +139,7 @@ func TestKeep(t *testing.T) {
 	want["keep-this.db"] = true
 
 	made, err := db.Keep(t.Context(), dir, at)
-	if err != nil || !made.Scheduled || !made.Made.Equal(at.Truncate(time.Second)) || filepath.Base(made.Path) != "bellwether-20261122T101500.db" {
+	if err != nil || !made.Scheduled || !made.Made.Equal(at.Truncate(time.Second)) || filepath.Base(made.Path) != "figures-20261122T101500.db" {
 		t.Fatalf("made %+v, %v", made, err)
 	}
 	got := map[string]bool{}
@@ -174,7 +181,7 @@ func TestKeepWithAWrongClock(t *testing.T) {
 func TestKeepSweeps(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t)
-	old, young, others := "bellwether-20261121T000000.db.123.part", "bellwether-20261122T000000.db.json.456.part", "film.part"
+	old, young, others := "figures-20261121T000000.db.123.part", "figures-20261122T000000.db.json.456.part", "film.part"
 	for _, name := range []string{old, young, others} {
 		write(t, filepath.Join(dir, name), "half")
 	}
@@ -241,7 +248,7 @@ func headOf(t testing.TB, db *store.DB) stat.Act {
 // fakeCopy is a file such as Keep makes, and its name.
 func fakeCopy(t *testing.T, dir string, made time.Time, scheduled bool) string {
 	t.Helper()
-	name := "bellwether-" + made.Format("20060102T150405") + ".db"
+	name := "figures-" + made.Format("20060102T150405") + ".db"
 	says := `{"made": "` + made.Format(time.RFC3339) + `", "sha256": "abc"}`
 	if scheduled {
 		says = says[:len(says)-1] + `, "scheduled": true}`

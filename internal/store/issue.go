@@ -46,8 +46,9 @@ func (db *DB) Issue(ctx context.Context, number int64) (stat.Issue, error) {
 // What is kept is what makes returns for that number, which it may not itself
 // store anything for; nothing is stored meanwhile. The error is that of makes,
 // or ErrInvalid for an issue that lacks anything, or whose SHA256 is given and
-// is not that of its Content.
-func (db *DB) SaveIssue(ctx context.Context, makes func(number int64) (stat.Issue, error)) (stat.Issue, error) {
+// is not that of its Content. By is who issues it, for the audit trail, be the
+// author who may.
+func (db *DB) SaveIssue(ctx context.Context, by string, makes func(number int64) (stat.Issue, error)) (stat.Issue, error) {
 	var out stat.Issue
 	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		var number int64
@@ -64,7 +65,7 @@ func (db *DB) SaveIssue(ctx context.Context, makes func(number int64) (stat.Issu
 		if err := insertIssue(ctx, tx, out); err != nil {
 			return stat.Act{}, err
 		}
-		return stat.Act{What: "report.issue", On: fmt.Sprintf("report issue %d", number), Who: out.By, At: out.At, Detail: out.Title}, rise(ctx, tx)
+		return stat.Act{What: "report.issue", On: fmt.Sprintf("report issue %d", number), Who: by, At: out.At, Detail: out.Title}, rise(ctx, tx)
 	})
 	if err != nil {
 		return stat.Issue{}, fmt.Errorf("issue a report: %w", err)

@@ -33,7 +33,7 @@ func issue(t *testing.T, db *store.DB) stat.Issue {
 	t.Helper()
 	var out stat.Issue
 	do(t, db, func() (err error) {
-		out, err = db.SaveIssue(t.Context(), func(n int64) (stat.Issue, error) { return council(t, n), nil })
+		out, err = db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) { return council(t, n), nil })
 		return err
 	})
 	return out
@@ -70,7 +70,7 @@ func TestIssues(t *testing.T) {
 // What was signed is what was given: a hash is worked out where none is.
 func TestIssueIsSigned(t *testing.T) {
 	db := open(t)
-	got, err := db.SaveIssue(t.Context(), func(n int64) (stat.Issue, error) {
+	got, err := db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) {
 		is := council(t, n)
 		is.Number, is.SHA256, is.By = 0, "", " Ann\n"
 		return is, nil
@@ -97,7 +97,7 @@ func TestIssueRefused(t *testing.T) {
 		"an empty file":      func(is *stat.Issue) { is.Files["docx"] = nil },
 		"a file of no known": func(is *stat.Issue) { is.Files[""] = []byte("a") },
 	} {
-		_, err := db.SaveIssue(t.Context(), func(n int64) (stat.Issue, error) {
+		_, err := db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) {
 			is := council(t, n)
 			spoil(&is)
 			return is, nil
@@ -107,7 +107,7 @@ func TestIssueRefused(t *testing.T) {
 		}
 	}
 	why := errors.New("no paper")
-	if _, err := db.SaveIssue(t.Context(), func(int64) (stat.Issue, error) { return stat.Issue{}, why }); !errors.Is(err, why) {
+	if _, err := db.SaveIssue(t.Context(), "Ann", func(int64) (stat.Issue, error) { return stat.Issue{}, why }); !errors.Is(err, why) {
 		t.Errorf("one that could not be made: %v", err)
 	}
 	if got := issue(t, db); got.Number != 2 {
@@ -122,7 +122,7 @@ func TestIssuesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			_, err := db.SaveIssue(t.Context(), func(n int64) (stat.Issue, error) {
+			_, err := db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) {
 				if _, err := db.Issues(t.Context()); err != nil { // figures can be read meanwhile
 					return stat.Issue{}, err
 				}

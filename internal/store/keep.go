@@ -23,25 +23,33 @@ const (
 // stamp is a moment (UTC) in the name of a file.
 const stamp = "20060102T150405"
 
-// Keep makes the schedule's copy, dir/bellwether-20261122T101500.db by at in
-// UTC, and the directory where there is none. Afterwards the latest copy of
-// each of 14 days and 12 months that Keep made is left, and the others are
-// deleted; what anybody else put there stays.
+// Keep makes the schedule's copy, dir/bellwether-20261122T101500.db by the name
+// of the database and at in UTC, and the directory where there is none.
+// Afterwards the copies of the last two days and the latest of each of 14 days
+// and 12 months that Keep made are left, and the others are deleted; what
+// anybody else put there stays.
 func (db *DB) Keep(ctx context.Context, dir string, at time.Time) (Copy, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return Copy{}, fmt.Errorf("make the folder of the backups: %w", err)
 	}
-	c, err := backup(ctx, db.path, filepath.Join(dir, kept(at)), Copy{Made: at, Scheduled: true})
+	c, err := backup(ctx, db.path, filepath.Join(dir, db.kept(at)), Copy{Made: at, Scheduled: true})
 	if err != nil {
 		return Copy{}, err
 	}
-	if err := prune(dir, c); err != nil {
+	if err := db.prune(dir, c); err != nil {
 		return c, fmt.Errorf("the backup %s was made, but older ones could not be deleted: %w", filepath.Base(c.Path), err)
 	}
 	return c, nil
 }
 
-func kept(at time.Time) string { return "bellwether-" + at.UTC().Format(stamp) + ".db" }
+// kept is the name of a copy, after the database's own: another's in the same
+// folder is left alone.
+func (db *DB) kept(at time.Time) string { return db.keptPrefix() + at.UTC().Format(stamp) + ".db" }
+
+func (db *DB) keptPrefix() string {
+	name := filepath.Base(db.path)
+	return strings.TrimSuffix(name, filepath.Ext(name)) + "-"
+}
 
 // Copies are the backups in a directory that have a manifest, the latest
 // first; none where there is no such directory.
@@ -67,18 +75,22 @@ func Copies(dir string) ([]Copy, error) {
 	return out, nil
 }
 
+// fresh is how long a copy stays whatever its day: somebody may have made it
+// just before what they were not sure of.
+const fresh = 48 * time.Hour
+
 // prune deletes what Keep made and is no longer kept, but never the latest: a
 // clock that was wrong may have dated others after it.
-func prune(dir string, latest Copy) error {
+func (db *DB) prune(dir string, latest Copy) error {
 	copies, err := Copies(dir)
 	if err != nil {
 		return err
 	}
 	copies = slices.DeleteFunc(copies, func(c Copy) bool {
-		return !c.Scheduled || filepath.Base(c.Path) != kept(c.Made) // another's, or one that somebody renamed to keep it
+		return !c.Scheduled || filepath.Base(c.Path) != db.kept(c.Made) // another's, or one that somebody renamed to keep it
 	})
 	for _, c := range surplus(copies) {
-		if c.Path == latest.Path {
+		if c.Path == latest.Path || latest.Made.Sub(c.Made).Abs() < fresh {
 			continue
 		}
 		if err := os.Remove(c.Path); err != nil {
@@ -88,7 +100,7 @@ func prune(dir string, latest Copy) error {
 			return err
 		}
 	}
-	return sweep(dir, latest.Made)
+	return db.sweep(dir, latest.Made)
 }
 
 // surplus are those of copies, the latest first, that are the latest of no day
@@ -115,13 +127,13 @@ func first(seen map[string]bool, most int, span string) bool {
 }
 
 // sweep deletes what copies that were cut short have left, a day later.
-func sweep(dir string, at time.Time) error {
+func (db *DB) sweep(dir string, at time.Time) error {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, f := range files {
-		if !strings.HasPrefix(f.Name(), "bellwether-") || !strings.HasSuffix(f.Name(), partial) {
+		if !strings.HasPrefix(f.Name(), db.keptPrefix()) || !strings.HasSuffix(f.Name(), partial) {
 			continue
 		}
 		if info, err := f.Info(); err != nil || at.Sub(info.ModTime()) < 24*time.Hour {

@@ -86,8 +86,10 @@ func (m migration) renew(ctx context.Context, abs string, db *sql.DB, p *goose.P
 			return err
 		}
 	}
-	_, err = p.Up(ctx)
-	return err
+	if _, err = p.Up(ctx); err != nil {
+		return err
+	}
+	return os.Chmod(abs, 0o600) // older programs kept no secrets in it
 }
 
 // copyAside copies a database into which anything was ever imported.

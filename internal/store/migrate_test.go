@@ -26,6 +26,7 @@ func TestReleasedMigrations(t *testing.T) {
 		"00003_council.sql": "a6837fb83660b5715a60a0ff764567d2a79ccd745e28c752bce634911aad0bbd",
 		"00004_reports.sql": "ce54901c6e209b3c8f6a8cdcf640b0806a09e20d360e516dbbf9242fdbabaed5",
 		"00005_people.sql":  "3e38d226af47cdbaa36ccb30a3d21655516ddc4e224c17575522d7f7aadd7392",
+		"00006_signoff.sql": "23e8ae1c0f381ec17700b5459ffe1693fd8d84e366c13ce2f8afbe41e5d7f1a9",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", file))
 		if err != nil {

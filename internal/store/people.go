@@ -102,6 +102,23 @@ func (db *DB) ChangePerson(ctx context.Context, p stat.Person) (stat.Person, err
 	return out, nil
 }
 
+// RoleBy is who gave a person the role it has. The error is ErrNotFound.
+func (db *DB) RoleBy(ctx context.Context, id int64) (string, error) {
+	var by string
+	err := db.read.QueryRowContext(ctx, `
+		SELECT who FROM standing s WHERE person = ?1
+			AND role = (SELECT role FROM standing WHERE person = ?1 ORDER BY id DESC LIMIT 1)
+			AND NOT EXISTS (SELECT 1 FROM standing t WHERE t.person = ?1 AND t.id > s.id AND t.role <> s.role)
+		ORDER BY id LIMIT 1`, id).Scan(&by)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("who gave person %d its role: %w", id, plain(err))
+	}
+	return by, nil
+}
+
 // Secrets are what a person proves itself by, none where none has been set. The
 // error is ErrNotFound.
 func (db *DB) Secrets(ctx context.Context, id int64) (stat.Secrets, error) {

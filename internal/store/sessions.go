@@ -209,6 +209,16 @@ func waits(ctx context.Context, q querier, key string, at time.Time) (time.Durat
 	return time.UnixMilli(made).Add(tryWindow).Sub(at), err
 }
 
+// Return takes back the latest try of a key, which was a good one.
+func (s *Sessions) Return(ctx context.Context, key string) error {
+	_, err := s.write.ExecContext(ctx, `
+		DELETE FROM try WHERE rowid = (SELECT rowid FROM try WHERE key = ? ORDER BY made DESC LIMIT 1)`, sum([]byte(key)))
+	if err != nil {
+		return fmt.Errorf("take a try back: %w", plain(err))
+	}
+	return nil
+}
+
 // Forgive forgets a key's tries.
 func (s *Sessions) Forgive(ctx context.Context, key string) error {
 	if _, err := s.write.ExecContext(ctx, `DELETE FROM try WHERE key = ?`, sum([]byte(key))); err != nil {

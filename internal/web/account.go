@@ -103,7 +103,7 @@ func (s *Server) changePassword(c *gin.Context) error {
 		return err
 	}
 	p := s.person(c)
-	if p.Name == "" {
+	if p.Name == "" || p.Issuer != "" {
 		return conflict("Your organisation's sign-in has your password; change it there.")
 	}
 	w, err := wrong{}, error(nil)
@@ -140,7 +140,7 @@ func (s *Server) changeCodes(c *gin.Context) error {
 		return err
 	}
 	p := s.person(c)
-	if p.Name == "" {
+	if p.Name == "" || p.Issuer != "" {
 		return conflict("Your organisation's sign-in asks for your codes; change them there.")
 	}
 	if p.Password {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -9,7 +10,6 @@ import (
 	"bellwether/internal/dashboard"
 	"bellwether/internal/disclosure"
 	"bellwether/internal/stat"
-	"bellwether/internal/store"
 )
 
 // source is where the figures of an answer are read.
@@ -70,23 +70,6 @@ func sameMasks(a, b stat.Settings) bool {
 	return a.MaskViewers == b.MaskViewers && a.Threshold == b.Threshold && maps.Equal(a.Thresholds, b.Thresholds)
 }
 
-// reported is where a report reads: figures from one source, and what was
-// issued and asked before it.
-type reported struct {
-	source
-	before *store.DB
-}
-
-func (r reported) Issues(ctx context.Context) ([]stat.Issue, error) { return r.before.Issues(ctx) }
-
-func (r reported) Issue(ctx context.Context, number int64) (stat.Issue, error) {
-	return r.before.Issue(ctx, number)
-}
-
-func (r reported) Questions(ctx context.Context, area string) ([]stat.Asked, error) {
-	return r.before.Questions(ctx, area)
-}
-
 // unseen are the measures that files brought of which whoever asks may see
 // nothing: to them there are no such measures.
 func (s *Server) unseen(ctx context.Context) (map[string]bool, error) {
@@ -142,7 +125,7 @@ func (s *Server) seen(ctx context.Context, measures ...string) error {
 	}
 	for _, m := range measures {
 		if unseen[m] {
-			return notFound("There is no such measure. Measures lists them all.", nil)
+			return fmt.Errorf("measure %q: %w", m, stat.ErrUnknown) // as one that nobody has heard of
 		}
 	}
 	return nil

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -80,28 +82,57 @@ func (s *Server) councilHTML(c *gin.Context, status int, f meetingForm) error {
 	if len(p.Meetings) > 0 && f.Problem == "" {
 		p.Form.Name = p.Meetings[0].Name // the next is most likely of the same
 	}
+	if err := s.councilSaid(ctx, &p); err != nil {
+		return err
+	}
+	return s.pages.write(c.Writer, status, "council", p)
+}
+
+// councilSaid lists what was said of the measures that whoever asks may see, as
+// their source of figures has it.
+func (s *Server) councilSaid(ctx context.Context, p *councilPage) error {
 	unseen, err := s.unseen(ctx)
 	if err != nil {
 		return err
 	}
-	rebases, err := s.Store.Rebases(ctx, "")
+	rebases, err := s.rebases(ctx)
 	if err != nil {
 		return err
 	}
 	for _, r := range rebases {
-		if unseen[r.Measure] {
-			continue
+		if !unseen[r.Measure] {
+			p.Rebases = append(p.Rebases, shownRebase{r, placeOf(r.Measure, r.Area, dashboard.Control), s.measureName(r.Measure), s.areaName(r.Area)})
 		}
-		p.Rebases = append(p.Rebases, shownRebase{r, placeOf(r.Measure, r.Area, dashboard.Control), s.measureName(r.Measure), s.areaName(r.Area)})
 	}
 	projections, err := s.projections(ctx)
 	if err != nil {
 		return err
 	}
 	for _, k := range projections {
-		p.Projections = append(p.Projections, s.shown(k))
+		if !unseen[k.Measure] {
+			p.Projections = append(p.Projections, s.shown(k))
+		}
 	}
-	return s.pages.write(c.Writer, status, "council", p)
+	return nil
+}
+
+// rebases are those in force of what whoever asks may see.
+func (s *Server) rebases(ctx context.Context) ([]stat.Rebase, error) {
+	src, err := s.figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Store.Rebases(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, r := range all {
+		codes = append(codes, r.Measure)
+	}
+	slices.Sort(codes)
+	held, err := src.Read(ctx, stat.Query{Measures: slices.Compact(codes), Areas: []string{}})
+	return held.Rebases, err
 }
 
 // shown is a projection in the measure's own decimals.

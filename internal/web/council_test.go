@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -218,4 +219,37 @@ func TestSupersededImport(t *testing.T) {
 		t.Errorf("the JSON says %+v", list[:2])
 	}
 	s.get("/measures/cla").says("487")
+}
+
+// What was said of a draft's periods is seen once they are published, and no
+// longer once that is taken back.
+func TestCouncilOfDrafts(t *testing.T) {
+	s := newSite(t)
+	viewer := s.as(stat.Viewer)
+	on := stat.OnDay(stat.Date{Year: 2026, Month: 10, Day: 31})
+	draft := s.published("october.csv", time.Time{}, "2026-11-01", stat.Observation{Key: stat.Key{Measure: "cla", Area: council, Period: on}, Count: said(487)})
+	if err := s.db.SaveRebase(t.Context(), stat.Rebase{Measure: "cla", Area: council, From: on.End, Reason: "The hub opened", By: "Jo", At: s.now()}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.KeepProjection(t.Context(), stat.Projection{Measure: "cla", Area: council, Last: on, For: stat.OnDay(stat.Date{Year: 2028, Month: 10, Day: 31}), Value: 140, Lower: 130, Upper: 150, Method: "a test", Note: "For the budget", By: "Jo", At: s.now()}); err != nil {
+		t.Fatal(err)
+	}
+	unsaid := func(when string) {
+		t.Helper()
+		s.server.Stale()
+		if text := viewer.get("/council").want(http.StatusOK).text(); strings.Contains(text, "The hub opened") || strings.Contains(text, "For the budget") {
+			t.Errorf("%s viewers read %s", when, text)
+		}
+		s.get("/council").says("The hub opened", "For the budget")
+	}
+	unsaid("of a draft")
+	if _, err := s.db.Publish(t.Context(), draft, "Jo", "", s.now(), s.now(), false); err != nil {
+		t.Fatal(err)
+	}
+	s.server.Stale()
+	viewer.get("/council").says("The hub opened", "For the budget")
+	if _, err := s.db.Unpublish(t.Context(), draft, "Jo", "Wrong month", s.now()); err != nil {
+		t.Fatal(err)
+	}
+	unsaid("of what was taken back")
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func bannered(v *dashboard.View, warning string) bool {
 // see. While it would rest on drafts it cannot be issued, and is of all that
 // is held, drafts being marked.
 func (s *Server) written(ctx context.Context, w *wanted) (*dashboard.Report, error) {
-	r, err := s.Boards.Report(ctx, reported{s.Store, s.Store}, w.Name, w.Sel)
+	r, err := s.Boards.Report(ctx, s.Store, w.Name, w.Sel)
 	if err != nil || len(r.Drafts()) > 0 {
 		return r, err
 	}
@@ -33,19 +34,25 @@ func (s *Server) written(ctx context.Context, w *wanted) (*dashboard.Report, err
 	if err != nil {
 		return nil, err
 	}
-	return s.Boards.Report(ctx, reported{viewers, s.Store}, w.Name, w.Sel)
+	return s.Boards.Report(ctx, dashboard.Written{ReportSource: s.Store, Figures: viewers}, w.Name, w.Sel)
 }
 
-// project is what is expected of a year from published figures. What is kept is
-// for all to see, so it is refused where a draft would change it.
-func (s *Server) project(ctx context.Context, measure, area string, year int) (stat.Projection, error) {
-	p, err := s.Boards.Project(ctx, s.Store, measure, area, year)
+// draftFault says that commentary cannot be kept on a row, shown as v has it,
+// because a draft changes its figure: all would read of what they cannot see.
+// It is "" where it can be. What is masked for viewers is no draft.
+func (s *Server) draftFault(ctx context.Context, v *dashboard.View, name string, sel dashboard.Selection, row *dashboard.ScorecardRow) (string, error) {
+	if len(v.Drafts) == 0 {
+		return "", nil
+	}
+	seen, err := s.Boards.Dashboard(ctx, disclosure.New(s.Store, s.Catalogue, stat.Settings{}, false), name, sel)
 	if err != nil {
-		return p, err
+		return "", err
 	}
-	published, err := s.Boards.Project(ctx, disclosure.New(s.Store, s.Catalogue, stat.Settings{}, false), measure, area, year)
-	if err != nil || published != p {
-		return p, conflict("This projection rests on figures of an import that has not been published yet. Publish it first, then keep the projection.")
+	if _, same := findRow(seen, row.Head); same != nil && same.Current.Period == row.Current.Period && same.Current.Text == row.Current.Text && same.Current.Of == row.Current.Of {
+		return "", nil
 	}
-	return p, nil
+	if len(v.Drafts) == 1 {
+		return fmt.Sprintf("The figure of %s rests on import %d, which has not been published yet. Publish it first, then save again.", row.Current.Label, v.Drafts[0]), nil
+	}
+	return fmt.Sprintf("The figure of %s rests on an import that has not been published yet. Publish it first, then save again.", row.Current.Label), nil
 }

@@ -107,7 +107,7 @@ func (s *Server) issue(c *gin.Context) error {
 		body, err := s.confirmHTML(ctx, r, w, "Its figures or its text have changed since you looked at it. Look at the report again, then issue it.")
 		return badly(c, body, err)
 	}
-	is, err := s.Store.SaveIssue(ctx, func(number int64) (stat.Issue, error) { return s.paper(ctx).Issue(r, number, s.Now()) })
+	is, err := s.Store.SaveIssue(ctx, s.who(c), func(number int64) (stat.Issue, error) { return s.paper(ctx).Issue(r, number, s.Now()) })
 	if err != nil {
 		return err
 	}

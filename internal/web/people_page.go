@@ -296,7 +296,7 @@ func (s *Server) passwordLink(c *gin.Context) error {
 		return err
 	}
 	switch {
-	case p.Name == "":
+	case p.Name == "" || p.Issuer != "":
 		return conflict(p.Title + " signs in with the sign-in provider and has no password here.")
 	case p.Disabled:
 		return conflict(p.Title + " may not sign in. Let them sign in again first.")

@@ -62,10 +62,17 @@ func (s *Server) vouchedFor(ctx context.Context, id signon.Identity) (stat.Perso
 		return known, err
 	}
 	p, err := id.Admit(known)
-	switch {
-	case err != nil:
+	if err != nil {
 		return known, err
-	case id.Role == "" && known.By == byProvider:
+	}
+	var giver string // of the role, whoever changed anything else since
+	if known.ID != 0 {
+		if giver, err = s.Store.RoleBy(ctx, known.ID); err != nil {
+			return known, err
+		}
+	}
+	switch {
+	case id.Role == "" && giver == byProvider:
 		return known, fmt.Errorf("%w any longer: the subject is %s of %s", signon.ErrUnknown, id.Subject, id.Issuer)
 	case id.Role == "" || p == known:
 		return known, nil

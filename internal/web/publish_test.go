@@ -189,8 +189,13 @@ func TestIssueIsWhatViewersSee(t *testing.T) {
 	if body := s.get("/reports/council.json?area=806&as-of=2026-11-21&dated=2026-11-21&by=Jo").want(http.StatusOK).body; digits(`4871`).MatchString(body) {
 		t.Error("the preview has what issuing would mask")
 	}
+	day := stat.Date{Year: 2026, Month: time.November, Day: 21}
+	if err := s.db.SaveComment(t.Context(), stat.Comment{Place: "report/council", Head: "Fostering and Adoption", Area: "E06000002", Date: day, Text: "Foster carers were thanked.", By: "Jo", At: s.now()}); err != nil {
+		t.Fatal(err)
+	}
 	at := s.issue(draft)
 	viewer := s.as(stat.Viewer)
+	viewer.get(at).says("Foster carers were thanked.") // what is written for a report is part of it
 	for _, ending := range []string{"", ".json", ".docx", ".xlsx", ".csv", ".html"} {
 		body := inParts(t, viewer.get(at+ending).want(http.StatusOK).body)
 		if digits(`4871`).MatchString(body) || digits(`4,871`).MatchString(body) {

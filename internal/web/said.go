@@ -180,7 +180,7 @@ func (s *Server) keepProjection(c *gin.Context) error {
 	s.growing.Lock()
 	defer s.growing.Unlock()
 	ctx := c.Request.Context()
-	p, err := s.project(ctx, m.Code, sel.Area, year)
+	p, err := s.Boards.ToKeep(ctx, s.Store, m.Code, sel.Area, year)
 	if errors.Is(err, dashboard.ErrNotFound) || errors.Is(err, stat.ErrUnknown) {
 		return err
 	}

@@ -157,7 +157,13 @@ func (s *Server) comment(c *gin.Context) error {
 		return store.ErrNotFound
 	}
 	told := said{Text: paragraphs(c.PostForm("text"))}
-	if told.Problem = remarkFault(row, c.PostForm("date"), c.PostForm("was"), told.Text); told.Problem != "" {
+	told.Problem = remarkFault(row, c.PostForm("date"), c.PostForm("was"), told.Text)
+	if told.Problem == "" && told.Text != "" {
+		if told.Problem, err = s.draftFault(ctx, v, c.Param("name"), sel, row); err != nil {
+			return err
+		}
+	}
+	if told.Problem != "" {
 		told.Field = remarkFormOf(v, *row, told).ID
 		return s.scorecardAgain(c, v, told)
 	}

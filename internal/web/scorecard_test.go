@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -282,4 +284,30 @@ func TestEveryDashboard(t *testing.T) {
 			t.Errorf("%s is empty and says nothing of it", path)
 		}
 	}
+}
+
+// Commentary on a draft's figure waits until it is published; of another row it
+// does not.
+func TestCommentaryOnADraft(t *testing.T) {
+	s := newSite(t)
+	const page = "/dashboards/scorecard"
+	on := stat.OnDay(stat.Date{Year: 2026, Month: 10, Day: 31})
+	draft := s.published("october.csv", time.Time{}, "2026-11-01", stat.Observation{Key: stat.Key{Measure: "cla", Area: council, Period: on}, Count: said(487), Value: said(136)})
+	send := func(head string) answer {
+		fields := []string{"text", "More came in."}
+		for _, in := range s.get(page).want(http.StatusOK).page().Find(`.bw-score form:has([value="` + head + `"]) input[name]`).EachIter() {
+			fields = append(fields, in.AttrOr("name", ""), in.AttrOr("value", ""))
+		}
+		return s.post(page+"/commentary", fields...)
+	}
+	send("cla").want(http.StatusBadRequest).says(fmt.Sprintf("rests on import %d, which has not been published yet", draft), "More came in.")
+	send("rereferrals").want(http.StatusSeeOther)
+	if kept, err := s.db.Comments(t.Context(), "scorecard/scorecard"); err != nil || len(kept) != 1 {
+		t.Errorf("kept is %+v, %v", kept, err)
+	}
+	if _, err := s.db.Publish(t.Context(), draft, "Jo", "", s.now(), s.now(), false); err != nil {
+		t.Fatal(err)
+	}
+	s.server.Stale()
+	send("cla").want(http.StatusSeeOther)
 }

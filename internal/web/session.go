@@ -81,6 +81,9 @@ func (s *Server) signedIn(ctx context.Context) (*stat.Person, error) {
 	if errors.Is(err, store.ErrNotFound) || err == nil && (p.Disabled || p.proof != s.sessions.GetString(ctx, inProof)) {
 		return nil, s.sessions.Destroy(ctx)
 	}
+	if err == nil && p.Role.May(stat.Analyst) && s.sessions.GetString(ctx, inHow) == byPassword {
+		return nil, s.sessions.Destroy(ctx) // who may do more since then owes a code
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -173,6 +176,9 @@ func (s *Server) enter(c *gin.Context, p stat.Person, next, how string) error {
 		return err
 	}
 	if err := s.Sessions.Forgive(ctx, accountKey(p.Name)); err != nil {
+		return err
+	}
+	if err := s.Sessions.Return(ctx, addressKey(c.ClientIP())); err != nil {
 		return err
 	}
 	if err := s.Store.Note(ctx, stat.Act{What: "sign-in", Who: p.Title, On: personOn(p), Detail: how + ", from " + c.ClientIP(), At: s.Now()}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -75,7 +76,7 @@ func (s *Server) signIn(c *gin.Context) error {
 	case password == "":
 		return s.signInHTML(c, http.StatusBadRequest, next, name, wrong{"password", "Enter your password."})
 	}
-	wait, err := s.try(c, accountKey(name), "address:"+c.ClientIP())
+	wait, err := s.try(c, accountKey(name), addressKey(c.ClientIP()))
 	if err != nil {
 		return err
 	}
@@ -92,8 +93,11 @@ func (s *Server) signIn(c *gin.Context) error {
 		}
 		return s.signInHTML(c, http.StatusUnauthorized, next, name, wrong{"name", "The name or the password is not right."})
 	}
-	return s.proceed(c, p, next, "with a password")
+	return s.proceed(c, p, next, byPassword)
 }
+
+// byPassword is how whoever gave a password alone signed in.
+const byPassword = "with a password"
 
 // passwordOf finds the person of a name, and whether they may come in by the
 // password. Whoever the name belongs to, a password is worked out.
@@ -107,7 +111,7 @@ func (s *Server) passwordOf(ctx context.Context, name, password string) (stat.Pe
 		return p, false, err
 	}
 	matches := people.Matches(secrets.Password, password)
-	return p, matches && !p.Disabled, nil
+	return p, matches && !p.Disabled && p.Issuer == "", nil
 }
 
 // proceed goes on with a person who has given the first proof: whoever has
@@ -232,13 +236,14 @@ func (s *Server) usesCode(ctx context.Context, p *stat.Person, code string) (boo
 // signOut ends the session.
 func (s *Server) signOut(c *gin.Context) error {
 	ctx := c.Request.Context()
-	if p := s.person(c); p != nil {
-		if err := s.Store.Note(ctx, stat.Act{What: "sign-out", Who: p.Title, On: personOn(*p), At: s.Now()}); err != nil {
-			return err
-		}
-	}
+	p := s.person(c)
 	if err := s.sessions.Destroy(ctx); err != nil {
 		return err
+	}
+	if p != nil { // who is out is out, whether or not it can be written down
+		if err := s.Store.Note(ctx, stat.Act{What: "sign-out", Who: p.Title, On: personOn(*p), At: s.Now()}); err != nil {
+			s.Log.Error("a sign-out is not in the audit trail", "err", err)
+		}
 	}
 	c.Header("Clear-Site-Data", `"cache"`) // so that going back shows nothing
 	c.Header("Cache-Control", "no-store")
@@ -249,6 +254,17 @@ func (s *Server) signOut(c *gin.Context) error {
 // accountKey is what tries of a name are counted under, whether or not
 // anybody has it.
 func accountKey(name string) string { return "account:" + strings.ToLower(strings.TrimSpace(name)) }
+
+// addressKey is what tries from an address are counted under. Of IPv6 a whole
+// /64 is one computer's.
+func addressKey(ip string) string {
+	if a, err := netip.ParseAddr(ip); err == nil && a.Is6() && !a.Is4In6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			ip = p.String()
+		}
+	}
+	return "address:" + ip
+}
 
 // try counts a try under each key, or says how long to wait. Who leaves before
 // the answer has tried all the same.

@@ -194,6 +194,62 @@ func TestTries(t *testing.T) {
 	from("10.0.4.1", "jo", secret).want(http.StatusSeeOther)
 }
 
+// Colleagues behind one address do not keep each other out, nor does one
+// computer come from as many addresses as its network has.
+func TestOneAddress(t *testing.T) {
+	s := newSite(t)
+	s.account("jo", stat.Viewer, "")
+	from := func(address, name, password string) answer {
+		r := httptest.NewRequest(http.MethodPost, "/sign-in", strings.NewReader("name="+name+"&password="+password))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.RemoteAddr = address
+		return s.public().do(r)
+	}
+	for range 15 {
+		from("10.0.0.1:40000", "jo", url.QueryEscape(secret)).want(http.StatusSeeOther)
+	}
+	for i := range 10 {
+		from(fmt.Sprintf("[2001:db8::%d]:40000", i+1), fmt.Sprintf("nobody%d", i), "wrong").want(http.StatusUnauthorized)
+	}
+	from("[2001:db8::ffff]:40000", "another", "wrong").want(http.StatusTooManyRequests)
+	from("[2001:db8:0:1::1]:40000", "another", "wrong").want(http.StatusUnauthorized)
+}
+
+// Who signed in by a password alone, as a viewer may, owes a code once they may
+// do more.
+func TestPromotedOwesACode(t *testing.T) {
+	s := newSite(t)
+	p := s.account("jo", stat.Viewer, "")
+	jo := s.public()
+	jo.post("/sign-in", "name", "jo", "password", secret).location()
+	jo.get("/account").want(http.StatusOK)
+	s.change(p, func(p *stat.Person) { p.Role = stat.Administrator })
+	if a := jo.get("/people"); !out(a.header) {
+		t.Errorf("the people can be seen without a code: %d", a.status)
+	}
+	if to := jo.post("/sign-in", "name", "jo", "password", secret).location(); to != "/sign-in/set-up" {
+		t.Errorf("the next sign-in leads to %s", to)
+	}
+}
+
+// Whom a provider vouches for has no password here, whatever name they have.
+func TestVouchedForHaveNoPassword(t *testing.T) {
+	s := newSite(t)
+	p, err := s.db.AddPerson(t.Context(), stat.Person{Name: "jo", Title: "Jo", Role: stat.Viewer, Issuer: "https://login.example", Subject: "42", By: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := people.Hash(secret)
+	if err == nil {
+		err = s.db.SetPassword(t.Context(), p.ID, encoded, "test", s.now())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.public().post("/sign-in", "name", "jo", "password", secret).want(http.StatusUnauthorized)
+	s.post(fmt.Sprintf("/people/%d/link", p.ID)).want(http.StatusConflict)
+}
+
 // Nobody's word is taken for where a request comes from unless they are named.
 func TestForwardedFor(t *testing.T) {
 	s := newSite(t)

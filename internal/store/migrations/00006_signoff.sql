@@ -16,7 +16,7 @@ CREATE INDEX publication_batch ON publication (batch);
 CREATE INDEX publication_embargo ON publication (visible) WHERE embargo;
 
 INSERT INTO publication (batch, visible, embargo, why, who, said)
-SELECT id, CAST(unixepoch(stored, 'subsec') * 1000 AS INTEGER), 0,
+SELECT id, CAST(min(coalesce(unixepoch(stored, 'subsec'), unixepoch('subsec')), unixepoch('subsec')) * 1000 AS INTEGER), 0, -- a clock may have been ahead
 	'held before sign-off began', 'Bellwether', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 FROM batch ORDER BY id;
 
