@@ -27,12 +27,14 @@ $(DIST): $(ASSETS)/package-lock.json $(ASSETS)/build.mjs $(wildcard $(ASSETS)/sr
 	@touch $@
 
 # SQLite and QuickJS are C turned into Go: as with C itself, the race detector
-# watches their callers and not their own loads, and the pointer checks stop at
-# theirs. That is five times faster.
-C_AS_GO := '-gcflags=modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
-           '-gcflags=modernc.org/libquickjs=-race=false -d=checkptr=0' \
-           '-gcflags=modernc.org/libc/...=-d=checkptr=0' \
-           '-gcflags=modernc.org/quickjs=-d=checkptr=0'
+# and the pointer checks watch their callers, not them and their memory. That is
+# some seven times faster.
+AS_IN_C   := -race=false -d=checkptr=0
+C_AS_GO   := '-gcflags=modernc.org/sqlite/lib=$(AS_IN_C)' \
+             '-gcflags=modernc.org/libquickjs=$(AS_IN_C)' \
+             '-gcflags=modernc.org/libc/...=$(AS_IN_C)' \
+             '-gcflags=modernc.org/memory=$(AS_IN_C)' \
+             '-gcflags=modernc.org/quickjs=-d=checkptr=0'
 
 # The two longest packages first, so that neither is left running alone.
 test: $(DIST) chromium writer check

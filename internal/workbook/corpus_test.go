@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"bellwether/internal/racetest"
 	"bellwether/internal/workbook"
 )
 
@@ -20,22 +21,6 @@ const (
 	longestAnswer = 2 * time.Second
 	mostMemory    = 64 << 10 // kB above what an empty file takes
 )
-
-// raceDetector is set where it slows everything and takes memory of its own.
-var raceDetector bool
-
-// withoutRaceDetector runs a test of this package in a binary built without
-// the race detector.
-func withoutRaceDetector(t *testing.T, run string) {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "corpus.test")
-	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building without the race detector: %v: %s", err, out)
-	}
-	if out, err := exec.CommandContext(t.Context(), binary, "-test.run", run).CombinedOutput(); err != nil {
-		t.Errorf("%v: %s", err, out)
-	}
-}
 
 // corpusFile names the file that a child of this test is to read.
 const corpusFile = "WORKBOOK_CORPUS_FILE"
@@ -142,8 +127,7 @@ func ask(t *testing.T, path string) answer {
 
 // TestCorpus holds hostile files to their expected answer, in time and memory.
 func TestCorpus(t *testing.T) {
-	if raceDetector {
-		withoutRaceDetector(t, "^TestCorpus$")
+	if racetest.Apart(t) {
 		return
 	}
 	dir := t.TempDir()

@@ -1,5 +1,0 @@
-//go:build race
-
-package workbook_test
-
-func init() { raceDetector = true }
