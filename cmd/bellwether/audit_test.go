@@ -56,8 +56,8 @@ func TestAudit(t *testing.T) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	last := acts[0]
-	want := []string{fmt.Sprint(base + 60), last.At.Format("2006-01-02T15:04:05.999999999Z07:00"), "'=Ann", "sign-in", "person 60", "", last.Before, last.Hash}
-	if diff := cmp.Diff([][]string{{"number", "at", "who", "what", "on", "detail", "before", "hash"}, want}, [][]string{rows[0], rows[base+60]}); diff != "" {
+	want := []string{fmt.Sprint(base + 60), last.At.Format("2006-01-02T15:04:05.999999999Z07:00"), "'=Ann", "0", "sign-in", "person 60", "", last.Before, last.Hash}
+	if diff := cmp.Diff([][]string{{"number", "at", "who", "person", "what", "on", "detail", "before", "hash"}, want}, [][]string{rows[0], rows[base+60]}); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

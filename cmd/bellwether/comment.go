@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"bellwether/internal/dashboard"
@@ -34,7 +33,7 @@ func (cmd *commentListCmd) Run(ctx context.Context, s streams, c *cli) error {
 		}
 		return tabled(s, c, orEmpty(comments), []any{"place", "heading", "area", "date", "by", "text"}, func(row func(...any)) {
 			for _, c := range comments {
-				row(c.Place, c.Head, p.name(c.Area), c.Date, c.By, line(c.Text))
+				row(c.Place, c.Head, p.name(c.Area), c.Date, c.By, stat.Line(c.Text))
 			}
 		})
 	})
@@ -92,15 +91,7 @@ func (a commented) print(s streams) error {
 	return err
 }
 
-// longest is how many characters may be written below a heading of a report,
-// and longestRow of a row of a scorecard.
-const (
-	longest    = 10_000
-	longestRow = 2_000
-)
-
-// text reads plain text: each line without what cannot be seen, and no more
-// than one blank line together.
+// text reads plain text, no more of it than may be kept.
 func (cmd *commentWriteCmd) text(in io.Reader) (string, error) {
 	if cmd.File != "" && cmd.File != "-" {
 		f, err := os.Open(cmd.File)
@@ -110,46 +101,23 @@ func (cmd *commentWriteCmd) text(in io.Reader) (string, error) {
 		defer f.Close()
 		in = f
 	}
-	data, err := io.ReadAll(io.LimitReader(in, utf8.UTFMax*longest+1))
+	data, err := io.ReadAll(io.LimitReader(in, utf8.UTFMax*stat.LongestCommentary+1))
 	if err != nil {
 		return "", fmt.Errorf("reading the text: %w", err)
 	}
-	if !utf8.Valid(data) && len(data) <= utf8.UTFMax*longest || slices.Contains(data, 0) {
+	if !utf8.Valid(data) && len(data) <= utf8.UTFMax*stat.LongestCommentary || slices.Contains(data, 0) {
 		return "", fmt.Errorf("%s is not plain text: save it as text in UTF-8", cmp.Or(strings.Trim(cmd.File, "-"), "what was given"))
 	}
-	var lines []string
-	for l := range strings.Lines(string(data)) {
-		l = line(l)
-		if n := len(lines); l != "" || n > 0 && lines[n-1] != "" {
-			lines = append(lines, l)
-		}
-	}
-	text := strings.TrimSpace(strings.Join(lines, "\n"))
-	most := longest
+	text := stat.Paragraphs(string(data))
+	most := stat.LongestCommentary
 	if strings.HasPrefix(cmd.Place, "scorecard/") {
-		most = longestRow
+		most = stat.LongestRemark
 	}
 	if utf8.RuneCountInString(text) > most {
 		return "", fmt.Errorf("the text has more than %d characters: shorten it", most)
 	}
 	return text, nil
 }
-
-// line is a text on one line, of what can be seen.
-func line(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		if !unicode.IsGraphic(r) && r != '\u200d' {
-			return -1
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
-}
-
-func blank(text string) bool { return line(text) == "" }
 
 // find checks that there is such a heading, and names it and its day as they
 // are kept.
@@ -198,11 +166,13 @@ func (cmd *commentWriteCmd) findRow(ctx context.Context, p *parts, name string, 
 		if panel.Scorecard == nil {
 			continue
 		}
-		for _, row := range panel.Scorecard.Rows {
+		for i, row := range panel.Scorecard.Rows {
 			if row.Head == cmd.Head && row.Current.Period != "" {
 				a.Head = row.Head
-				a.Date, err = stat.ParseDate(row.Current.Period)
-				return err
+				if a.Date, err = stat.ParseDate(row.Current.Period); err != nil || a.Text == "" {
+					return err
+				}
+				return p.boards.ToRemark(ctx, p.db, v, &panel.Scorecard.Rows[i])
 			}
 			heads = append(heads, row.Head)
 		}

@@ -11,6 +11,35 @@ import (
 	"bellwether/internal/stat"
 )
 
+// What is written of a scorecard's row all may read: not of a draft's figure
+// before it is published.
+func TestCommentOnADraft(t *testing.T) {
+	db := newDB(t)
+	out := must(t, "import", "--db", db, "--who", "Ann", october(t))
+	number, _, _ := strings.Cut(out[strings.Index(out, "publish ")+len("publish "):], "\n")
+	write := func(head, text string) (string, int) {
+		t.Helper()
+		_, errs, code := bellwether(t, "comment", "write", "--db", db, "--who", "Ann", "scorecard/scorecard", head, given(t, "a.txt", text))
+		return errs, code
+	}
+	if errs, code := write("cla", "There are 480."); code != refused || !strings.Contains(errs, "rests on import "+number+", which has not been published yet: publish it first") {
+		t.Errorf("of a draft: exit %d, %s", code, errs)
+	}
+	if errs, code := write("rereferrals", "Steady."); code != done {
+		t.Errorf("of another row: exit %d, %s", code, errs)
+	}
+	if errs, code := write("cla", ""); code != done {
+		t.Errorf("nothing said of a draft: exit %d, %s", code, errs)
+	}
+	if kept, _ := answerOf[[]stat.Comment](t, "comment", "list", "--db", db, "scorecard/scorecard"); len(kept) != 1 || kept[0].Head != "rereferrals" {
+		t.Errorf("kept is %+v", kept)
+	}
+	must(t, "publish", "--db", db, number)
+	if errs, code := write("cla", "There are 480."); code != done {
+		t.Errorf("published: exit %d, %s", code, errs)
+	}
+}
+
 func TestComment(t *testing.T) {
 	db := newDB(t)
 	list := func(place ...string) (out []string) {
@@ -73,9 +102,9 @@ func TestComment(t *testing.T) {
 		{[]string{"report/council", "Fostering and Adoption", text, "--area", "Atlantis"}, refused, "Atlantis"},
 		{[]string{"report/council", "Fostering and Adoption", text + "x"}, refused, "no such file"},
 		{[]string{"report/council", "Fostering and Adoption", given(t, "g.doc", "\xd0\xcf\x11\xe0")}, refused, "plain text"},
-		{[]string{"report/council", "Fostering and Adoption", given(t, "h.txt", strings.Repeat("é", longest+1))}, refused, "10000 characters"},
+		{[]string{"report/council", "Fostering and Adoption", given(t, "h.txt", strings.Repeat("é", stat.LongestCommentary+1))}, refused, "10000 characters"},
 		{[]string{"scorecard/corporate-parenting", "weather", text}, refused, "weather"},
-		{[]string{"scorecard/corporate-parenting", "cla", given(t, "i.txt", strings.Repeat("é", longestRow+1))}, refused, "2000 characters"},
+		{[]string{"scorecard/corporate-parenting", "cla", given(t, "i.txt", strings.Repeat("é", stat.LongestRemark+1))}, refused, "2000 characters"},
 		{[]string{"scorecard/corporate-parenting", "cla", text, "--date", "2016-10-19"}, usage, "--date"},
 		{[]string{"scorecard/nonesuch", "cla", text}, refused, "nonesuch"},
 	} {

@@ -11,8 +11,9 @@ import (
 	"bellwether/dashboards"
 )
 
-// definitions are the dashboards and, in a folder reports, the reports: those of the program and, where a folder is
-// given, the council's own, which join them or by their names replace them.
+// definitions are the dashboards and, in a folder reports, the reports: those
+// of the program and, where a folder is given, the council's own, which join
+// them or by their names replace them.
 func (c *cli) definitions() (fs.FS, error) {
 	if c.Dashboards == "" {
 		return dashboards.FS, nil

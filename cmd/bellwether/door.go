@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
@@ -86,6 +87,8 @@ func (d door) check(addr string) error {
 	switch {
 	case !loopback(host) && d.Base.Scheme == "":
 		return usageError{fmt.Errorf("--addr %s can be reached from other computers, but Bellwether speaks no https itself: put a proxy in front and name its address with --base https://…, or listen on 127.0.0.1", addr)}
+	case !loopback(host) && d.Base.Scheme == "http":
+		return usageError{fmt.Errorf("--addr %s can be reached from other computers, and with --base %s people would sign in there without https: put a proxy in front and name its address with --base https://…, or listen on 127.0.0.1", addr, &d.Base.URL)}
 	case d.Link && (!loopback(host) || d.Base.Scheme == "https"):
 		return usageError{errors.New("--link is for a server that this computer alone reaches: use bellwether user add, and bellwether user link, for another")}
 	}
@@ -112,8 +115,9 @@ func (d door) sessions(ctx context.Context, db string) (*store.Sessions, error) 
 	return store.OpenSessions(ctx, cmp.Or(d.Sessions, strings.TrimSuffix(db, ending)+".sessions"+ending))
 }
 
-// provider is the council's own sign-in, nil where none is named.
-func (o signOn) provider(ctx context.Context, base *url.URL) (*signon.Provider, error) {
+// provider is the council's own sign-in, nil where none is named. One that does
+// not answer is asked again when somebody signs in.
+func (o signOn) provider(ctx context.Context, log *slog.Logger, base *url.URL) (*signon.Provider, error) {
 	if o.Issuer == "" {
 		return nil, nil
 	}
@@ -124,7 +128,14 @@ func (o signOn) provider(ctx context.Context, base *url.URL) (*signon.Provider, 
 		}
 		c.Roles[value] = stat.Role(role)
 	}
-	p, err := signon.New(ctx, c)
+	p, err := signon.Configure(c)
+	if err == nil {
+		err = p.Reach(ctx)
+	}
+	if errors.Is(err, signon.ErrUnreachable) {
+		log.Warn("the council's sign-on cannot be used yet: it is asked again when somebody signs in, and local accounts can sign in", "err", err)
+		err = nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("setting up the sign-on: %w", err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"regexp"
@@ -118,15 +119,42 @@ func TestServeFirst(t *testing.T) {
 	}
 }
 
+// A server whose sign-on does not answer starts all the same: people of its own
+// sign in, and who comes from the sign-on is told to try again. What is wrong
+// with the sign-on itself is refused.
+func TestServeWithoutItsSignOn(t *testing.T) {
+	nobody := "http://127.0.0.1:1/dex"
+	out := serving(t, "--db", newDB(t), "--sign-on-issuer", nobody, "--sign-on-client", "bellwether")
+	base := regexp.MustCompile(`http://[^/]+`).FindString(out)
+	for path, want := range map[string]int{"/sign-in": http.StatusOK, "/sign-in/provider": http.StatusBadGateway, "/first/" + strings.TrimSpace(out[strings.LastIndex(out, "/first/")+7:]): http.StatusOK} {
+		a, err := http.Get(base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(a.Body)
+		a.Body.Close()
+		if err != nil || a.StatusCode != want || path == "/sign-in" && (!strings.Contains(string(text), "/sign-in/provider") || !strings.Contains(string(text), `name="password"`)) {
+			t.Errorf("%s: %s, %v", path, a.Status, err)
+		}
+	}
+	_, says, code := bellwether(t, "serve", "--db", newDB(t), "--addr", "127.0.0.1:0", "--sign-on-issuer", "https://login.microsoftonline.com/common/v2.0", "--sign-on-client", "bellwether")
+	if code == done || !strings.Contains(says, "tenant ID") {
+		t.Errorf("anybody's provider: exit %d, %s", code, says)
+	}
+}
+
 // What others could listen to, or reach, is refused before anything is opened.
 func TestServeRefused(t *testing.T) {
 	for args, want := range map[string]string{
-		"--addr 0.0.0.0:0":                      "--base https://",
-		"--addr :0":                             "--base https://",
-		"--addr nowhere":                        "--addr",
-		"--base http://bellwether.example.test": "is not https",
-		"--base https://example.test/path":      "nothing else",
-		"--base bellwether":                     "is no address",
+		"--addr 0.0.0.0:0":                                      "--base https://",
+		"--addr :0":                                             "--base https://",
+		"--addr nowhere":                                        "--addr",
+		"--base http://bellwether.example.test":                 "is not https",
+		"--addr 0.0.0.0:0 --base http://localhost":              "without https",
+		"--addr :0 --base http://127.0.0.1:8080":                "without https",
+		"--addr 192.0.2.1:0 --base http://[::1]:8080":           "without https",
+		"--base https://example.test/path":                      "nothing else",
+		"--base bellwether":                                     "is no address",
 		"--addr 0.0.0.0:0 --base https://example.test --link":   "--link is for a server",
 		"--link --base https://example.test":                    "--link is for a server",
 		"--proxies everybody":                                   "no address or network",

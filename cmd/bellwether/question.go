@@ -39,7 +39,7 @@ func (cmd *questionListCmd) Run(ctx context.Context, s streams, c *cli) error {
 		}
 		return tabled(s, c, questions, []any{"number", "meeting", "area", "measure", "question", "answer", "answered by"}, func(row func(...any)) {
 			for _, q := range questions {
-				row(q.ID, q.Meeting, p.name(q.Area), q.Measure, line(q.Text), line(q.Answer), q.Answerer)
+				row(q.ID, q.Meeting, p.name(q.Area), q.Measure, stat.Line(q.Text), stat.Line(q.Answer), q.Answerer)
 			}
 		})
 	})
@@ -87,7 +87,7 @@ func (cmd *questionAnswerCmd) Run(ctx context.Context, s streams, c *cli) error 
 			return err
 		}
 		became := "answered"
-		if blank(cmd.Text) {
+		if stat.Line(cmd.Text) == "" {
 			became = "open again"
 		}
 		return said(s, c, map[string]any{"question": cmd.Number, "answer": cmd.Text, "by": p.who}, "question %d is %s", cmd.Number, became)

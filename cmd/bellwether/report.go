@@ -141,7 +141,7 @@ func (p *parts) asViewers(ctx context.Context, name string, sel dashboard.Report
 	if err != nil {
 		return nil, err
 	}
-	return p.boards.Report(ctx, dashboard.Written{ReportSource: p.db, Figures: disclosure.New(p.db, p.catalogue, settings, false)}, name, sel)
+	return p.boards.ToIssue(ctx, p.db, disclosure.New(p.db, p.catalogue, settings, false), settings, name, sel)
 }
 
 func listed(reports []dashboard.ReportInfo) (out string) {

@@ -71,7 +71,7 @@ func (cmd *serveCmd) handler(ctx context.Context, p *parts, c *cli, log *slog.Lo
 		return nil, nil, err
 	}
 	base := cmd.base(at)
-	provider, err := cmd.provider(ctx, base)
+	provider, err := cmd.provider(ctx, log, base)
 	if err != nil {
 		return nil, nil, err
 	}

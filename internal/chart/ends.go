@@ -14,10 +14,10 @@ import (
 // the end of the chart and those of lines that end before: there they would
 // lie on what goes on, such as the council's own months.
 func splitEnds(t *dashboard.TrendPanel, labels []string) (beside, late []string) {
-	_, end := trendEnds(t)
+	newest := latest(t)
 	beside, late = slices.Clone(labels), make([]string, len(labels))
 	for i, label := range labels {
-		if at, _ := lastOf(t, i); label != "" && at < end && latest(t) > at {
+		if at, _ := lastOf(t, i); label != "" && at < newest {
 			beside[i], late[i] = "", label
 		}
 	}
@@ -28,10 +28,8 @@ func splitEnds(t *dashboard.TrendPanel, labels []string) (beside, late []string)
 func latest(t *dashboard.TrendPanel) int64 {
 	var at int64
 	for i := range t.Lines {
-		if last(t.Lines[i]) != nil {
-			one, _ := lastOf(t, i)
-			at = max(at, one)
-		}
+		one, _ := lastOf(t, i)
+		at = max(at, one)
 	}
 	return at
 }
@@ -53,8 +51,8 @@ func lastOf(t *dashboard.TrendPanel, i int) (at int64, n float64) {
 }
 
 // addEnds writes labels of lines that end early at the chart's end, each at
-// the height of its line's last figure, by a series that is not seen. Its
-// name keeps it from being read out.
+// the height of its line's last figure, by a series that is not seen. Its id,
+// which begins with rangeHigh, keeps it from being read out.
 func addEnds(line *charts.Line, v *visitor, t *dashboard.TrendPanel, labels []string) {
 	_, end := trendEnds(t)
 	for i, label := range labels {
@@ -75,4 +73,4 @@ func addEnds(line *charts.Line, v *visitor, t *dashboard.TrendPanel, labels []st
 	}
 }
 
-func endID(i int) string { return fmt.Sprintf("range-end-%d", i) }
+func endID(i int) string { return fmt.Sprintf(rangeHigh+"-end-%d", i) }

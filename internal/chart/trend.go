@@ -13,8 +13,8 @@ import (
 	"bellwether/internal/stat"
 )
 
-// Names of the series that draw the neighbours' range; draw.js leaves them
-// out of the tooltip.
+// Ids of the series that draw the neighbours' range; draw.js leaves them out
+// of the tooltip.
 const (
 	rangeLow  = "range-low"
 	rangeHigh = "range"

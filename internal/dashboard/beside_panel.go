@@ -168,7 +168,7 @@ func (g *side) rows(t *TablePanel, cr *credit) {
 
 // changeCell is the change of the shown value from the period a year before.
 func (s *subject) changeCell(o stat.Observation) entry {
-	before := s.heldAt(stat.Period{End: o.Period.End.AddMonthEnds(-12), Span: o.Period.Span})
+	before := s.heldAt(yearEarlier(o.Period))
 	d := s.m.Decimals
 	if !o.Value.Known() || !before.Value.Known() {
 		return entry{}

@@ -37,7 +37,7 @@ func (g *side) title(ranked []*subject) string {
 	if g.figure(first) == g.figure(last) {
 		return fit(fmt.Sprintf("%s: the same in all %d areas", g.m.Name, len(ranked)), g.m.Name)
 	}
-	if strings.HasSuffix(g.apart(ranked), chanceWords) {
+	if _, chance := g.apart(ranked); chance {
 		return fit(fmt.Sprintf("%s: differences may be chance", g.m.Name), g.m.Name)
 	}
 	if len(ranked) == 2 {
@@ -64,32 +64,31 @@ func (g *side) sentence(ranked []*subject, t *TrendPanel) string {
 	out := benchmark.UpperFirst(benchmark.When(g.at)) + ": " + listed(parts) + "."
 	if len(ranked) > 1 {
 		out = strings.Replace(out, ":", ", highest first:", 1)
-		out += g.apart(ranked)
+		words, _ := g.apart(ranked)
+		out += words
 	}
 	return out + g.moves(t)
 }
 
-const chanceWords = " differ by no more than chance may explain."
-
 // apart says whether the highest and the lowest differ by more than chance
-// would explain.
-func (g *side) apart(ranked []*subject) string {
+// would explain, "" where that cannot be told.
+func (g *side) apart(ranked []*subject) (words string, chance bool) {
 	high, low := ranked[0], ranked[len(ranked)-1]
 	if high.counting() {
-		return ""
+		return "", false
 	}
 	i, ok := benchmark.ChangeInterval(g.m, low.heldAt(g.at), high.heldAt(g.at), stat.PartValue, nil)
 	if !ok {
-		return ""
+		return "", false
 	}
 	who := "The highest and the lowest"
 	if len(ranked) == 2 {
 		who = "The two"
 	}
 	if i.Lower > 0 {
-		return " " + who + " differ by more than chance would explain."
+		return " " + who + " differ by more than chance would explain.", false
 	}
-	return " " + who + chanceWords
+	return " " + who + " differ by no more than chance may explain.", true
 }
 
 // moves says where the figures rose and where they fell, of the areas that have

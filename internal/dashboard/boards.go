@@ -197,7 +197,8 @@ func (v *View) add(panels ...*Panel) {
 	}
 }
 
-const sampleWarning = "Includes sample figures, made up to try Bellwether with."
+// SampleWarning is a View's, and a report's, that shows sample figures.
+const SampleWarning = "Includes sample figures, made up to try Bellwether with."
 
 // EmptyWarning is a View's where nothing is held of anything.
 const EmptyWarning = "No figures are held yet: import a file."
@@ -210,7 +211,7 @@ func (v *View) close(fs *figures) {
 	v.look(fs)
 	v.Warnings = append(v.Warnings, fs.remarks...)
 	if v.Sample = fs.sampled; v.Sample {
-		v.Warnings = append(v.Warnings, sampleWarning)
+		v.Warnings = append(v.Warnings, SampleWarning)
 	}
 	if v.Drafts = fs.drafts.numbers(); len(v.Drafts) > 0 {
 		v.Warnings = append(v.Warnings, fs.drafts.warning())

@@ -132,7 +132,7 @@ func abs(x float64) float64 { return max(x, -x) }
 
 // yearBefore is the period a year before the latest, or else the first.
 func (s *subject) yearBefore(d *parted) (stat.Period, bool) {
-	want := stat.Period{End: d.latest.End.AddMonthEnds(-12), Span: d.latest.Span}
+	want := yearEarlier(d.latest)
 	for _, p := range d.periods {
 		if p == want && len(s.partsAt(d, p)) > 0 {
 			return p, true
@@ -237,7 +237,7 @@ func (s *subject) partedWarnings(d *parted, recent []stat.Period) []string {
 	return out
 }
 
-// publishedBy is "the 35,617 that ONS publishes on 30 June 2024".
+// publishedBy is "the 35,617 that ONS publishes for 30 June 2024".
 func publishedBy(all stat.Figure, o stat.Observation) string {
 	return fmt.Sprintf("the %s that %s publishes %s", stat.Format(all.Number, 0), o.Publisher(), strings.Replace(benchmark.When(o.Period), "on ", "for ", 1))
 }

@@ -124,6 +124,103 @@ func (b *Boards) ToKeep(ctx context.Context, src Source, measure, area string, y
 	return p, nil
 }
 
+// A RemarkError says that nothing can be kept of a scorecard's row, because its
+// figures rest on drafts: all would read of what they cannot see.
+type RemarkError struct {
+	Label   string  // of the row's figure
+	Imports []int64 // drafts that the scorecard rests on
+}
+
+func (e *RemarkError) Error() string {
+	by := "an import that has"
+	if len(e.Imports) == 1 {
+		by = fmt.Sprintf("import %d, which has", e.Imports[0])
+	}
+	return fmt.Sprintf("the row of %s rests on %s not been published yet: publish it first, then save again", e.Label, by)
+}
+
+// ToRemark is nil where commentary may be kept on a row that v, a scorecard of
+// src, has: where no draft changes its figure, the one before or those it stands
+// beside. Otherwise it is a *RemarkError.
+func (b *Boards) ToRemark(ctx context.Context, src Source, v *View, row *ScorecardRow) error {
+	if len(v.Drafts) == 0 {
+		return nil
+	}
+	seen, err := b.Dashboard(ctx, undrafted{src}, v.Name, v.Selection)
+	if err != nil {
+		return err
+	}
+	for _, p := range seen.Panels {
+		if p.Scorecard != nil && slices.ContainsFunc(p.Scorecard.Rows, func(r ScorecardRow) bool { return r.Head == row.Head && r.told() == row.told() }) {
+			return nil
+		}
+	}
+	return &RemarkError{row.Current.Label, v.Drafts}
+}
+
+// told are the figures of a row as it tells them.
+func (r *ScorecardRow) told() [5]string {
+	figure := func(p ScorecardPoint) string { return strings.Join([]string{p.Period, p.Text, p.Of}, "\n") }
+	beside := func(c Comparator) string { return c.Period + "\n" + c.Text }
+	return [5]string{figure(r.Current), figure(r.Previous), beside(r.Neighbours), beside(r.Region), beside(r.England)}
+}
+
+// ToIssue is Report as it is issued: of the figures that viewers may see under
+// the settings, with what was written for it and before it. An earlier report
+// that is withheld from them is not quoted.
+func (b *Boards) ToIssue(ctx context.Context, src ReportSource, viewers Source, s stat.Settings, name string, sel ReportSelection) (*Report, error) {
+	r, err := b.Report(ctx, Written{ReportSource: src, Figures: viewers}, name, sel)
+	if err != nil || r.Before == nil || len(r.Before.Stale) == 0 {
+		return r, err
+	}
+	last, err := src.Issue(ctx, r.Before.Number)
+	if err != nil {
+		return nil, err
+	}
+	withheld, err := b.Withheld(ctx, viewers, s, last)
+	if withheld {
+		r.Before.Stale = []Flag{}
+	}
+	return r, err
+}
+
+// Withheld reports whether viewers may not read an issue under the settings: it
+// was issued while less was masked for them, or has a number that is masked by
+// now.
+func (b *Boards) Withheld(ctx context.Context, viewers Source, s stat.Settings, is stat.Issue) (bool, error) {
+	if !s.MaskViewers || is.Under.MasksLess(s) {
+		return s.MaskViewers, nil
+	}
+	r, err := ReadReport(is.Content)
+	if err != nil {
+		return false, err
+	}
+	return b.masked(ctx, viewers, r)
+}
+
+// masked reports whether src masks a number that the report has.
+func (b *Boards) masked(ctx context.Context, src Source, r *Report) (bool, error) {
+	held, err := src.Read(ctx, stat.Query{Measures: r.measures()})
+	if err != nil {
+		return false, err
+	}
+	now := arrange(b.cat, held).reportIndex(held.Observations)
+	return slices.ContainsFunc(r.Figures, func(f ReportFigure) bool {
+		x, ok := now[f.key()]
+		return ok && f.Number != nil && x.figure().Mark == stat.Confidential
+	}), nil
+}
+
+// measures are those that the report has figures of, with the population.
+func (r *Report) measures() []string {
+	out := []string{stat.Population}
+	for _, f := range r.Figures {
+		out = append(out, f.Measure)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Drafts are the numbers of the imports, not published yet, that the report
 // rests on, in order: while there are any it cannot be issued.
 func (r *Report) Drafts() []int64 { return r.Unpublished }

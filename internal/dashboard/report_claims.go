@@ -25,7 +25,7 @@ func (r *reporting) flag() {
 			sec.Paragraphs = append(sec.Paragraphs, w)
 		}
 		if sec.Kind == SectionQuality && r.sampled() {
-			sec.Paragraphs, sec.Empty = append(sec.Paragraphs, sampleWarning), ""
+			sec.Paragraphs, sec.Empty = append(sec.Paragraphs, SampleWarning), ""
 		}
 		if w := r.f.drafts.warning(); sec.Kind == SectionQuality && w != "" {
 			sec.Paragraphs, sec.Empty = append(sec.Paragraphs, w), ""

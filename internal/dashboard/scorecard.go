@@ -158,7 +158,7 @@ func (s *scoring) pick() {
 // earlier, where one is held: what happens in a month goes with the seasons.
 func (s *scoring) sameSeason(lists [][]stat.Observation) {
 	now := s.current()
-	if !s.seasonal(now) {
+	if !s.seasonal(now.Period) {
 		return
 	}
 	for _, l := range append([][]stat.Observation{s.list}, lists...) {
@@ -168,12 +168,6 @@ func (s *scoring) sameSeason(lists [][]stat.Observation) {
 			}
 		}
 	}
-}
-
-// seasonal reports whether an observation is of a part of a year.
-func (s *scoring) seasonal(o stat.Observation) bool {
-	n := months[o.Period.Span]
-	return s.m.Kind == stat.Flow && n > 0 && n < months[stat.Year]
 }
 
 // yearEarlier is a period of whole months a year before.

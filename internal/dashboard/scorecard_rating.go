@@ -249,7 +249,7 @@ func (s *scoring) travel(r *ScorecardRow) Travel {
 	if t.Judged = s.judge(was, is); t.Judged != "" {
 		t.Words += ": " + t.Judged
 	}
-	if by != 0 && s.seasonal(s.current()) && s.before.Period != yearEarlier(s.current().Period) {
+	if by != 0 && s.seasonal(s.current().Period) && s.before.Period != yearEarlier(s.current().Period) {
 		t.Words += "; it may be the season or chance"
 	}
 	return t

@@ -164,6 +164,12 @@ func (s *subject) main(p stat.Period) bool {
 
 var months = map[stat.Span]int{stat.Month: 1, stat.Quarter: 3, stat.Half: 6, stat.Year: 12}
 
+// seasonal reports whether the measure is counted over a part of a year.
+func (s *subject) seasonal(p stat.Period) bool {
+	n := months[p.Span]
+	return s.m.Kind == stat.Flow && n > 0 && n < months[stat.Year]
+}
+
 // fill puts in the periods that are missing between others a step apart, so
 // that a gap breaks the line.
 func fill(ps []stat.Period, step stat.Span) []stat.Period {

@@ -146,18 +146,16 @@ func (s *subject) nothing() string {
 
 // ownSentence is of the council's own figures alone.
 func (s *subject) ownSentence(l Line) string {
-	if _, last := ends(l); s.seasonal(last.Period) {
+	if _, last := ends(l); s.seasonalAt(last.Period) {
 		return s.seasonSentence(l)
 	}
 	return fmt.Sprintf("The council's own figure %s.", s.movement(l, s.decimals()))
 }
 
-// seasonal reports whether the own figure to a day is a flow of less than a
-// year: then the first and the last are of two seasons, and tell no movement.
-func (s *subject) seasonal(end string) bool {
-	return s.m.Kind == stat.Flow && slices.ContainsFunc(s.own, func(o stat.Observation) bool {
-		return o.Period.End.String() == end && months[o.Period.Span] > 0 && months[o.Period.Span] < months[stat.Year]
-	})
+// seasonalAt reports whether the own figure to a day is seasonal: then the
+// first and the last are of two seasons, and tell no movement.
+func (s *subject) seasonalAt(end string) bool {
+	return slices.ContainsFunc(s.own, func(o stat.Observation) bool { return o.Period.End.String() == end && s.seasonal(o.Period) })
 }
 
 // seasonSentence is the latest figure, the same one of the year before and the

@@ -66,6 +66,10 @@ func counts(m stat.Measure) bool {
 	return m.Unit == "" || m.Unit == stat.Number && m.Denominator == "" && m.Decimals == 0
 }
 
+// shares reports whether what a measure counts is a part of what it is out of,
+// so that the rest is a count of people too: 39 of 41 leaves 2.
+func shares(m stat.Measure) bool { return m.Unit == stat.Percent && denominatorOf(m) != "" }
+
 // people are the populations rates are worked out with, by area and breakdown.
 type people map[[2]string][]stat.Observation
 
@@ -146,13 +150,16 @@ type state struct {
 	limit  int       // the threshold of its measure
 	small  bool      // from 1 to that in some release
 	masked bool
+	rest   bool // what a count leaves of its denominator, which nobody prints
 }
 
 // known reports whether whoever reads all that is shown knows the number.
-func (s *state) known() bool { return s.open || !s.masked && !math.IsNaN(s.number) }
+func (s *state) known() bool { return s.open || s.maskable() }
 
 // maskable reports whether masking the cell hides something more.
-func (s *state) maskable() bool { return !s.open && !s.masked && !math.IsNaN(s.number) }
+func (s *state) maskable() bool {
+	return !s.open && !s.masked && !s.rest && !math.IsNaN(s.number)
+}
 
 // add takes one more number, NaN for a mark.
 func (s *state) add(day stat.Date, n float64, limit int) {
@@ -194,6 +201,7 @@ type table struct {
 	at     map[cell]int
 	sums   []*sum
 	sumOf  map[int]*sum // one for each total
+	rests  []*sum       // a denominator each, its count and what that leaves of it
 	terms  []term
 	termAt map[term]int
 }

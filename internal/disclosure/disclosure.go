@@ -4,10 +4,12 @@
 // asking, or how anything is shown.
 //
 // A count from 1 to the measure's threshold is masked in every release, and so
-// is each figure it could be worked out from: see sums.go for what adds up to
-// what, solve.go and bounds.go for what follows from what is shown. What is
-// masked is decided over all that the council ever published of a measure, so
-// that no answer depends on the question.
+// is each figure it could be worked out from. Where a percentage says how many
+// of a group there are, those left of the group are such a count too: 39 of 41
+// tells of the 2 who are not. See sums.go for what adds up to what, solve.go and
+// bounds.go for what follows from what is shown. What is masked is decided over
+// all that the council ever published of a measure, so that no answer depends
+// on the question.
 package disclosure
 
 import (
@@ -58,9 +60,9 @@ func New(from Versions, cat *stat.Catalogue, s stat.Settings, public bool) *Sour
 // Read answers a query with what has been published. A masked figure has the
 // mark "c", and neither number, text nor cell; its restatements and the
 // projections made from it are left out. An audience that has anything masked
-// gets no comments, which are written from what is not; the public no
-// projections either, and of a change of a process only its day. Nobody gets
-// what was said of periods after the latest published.
+// gets no comments, which are written from what is not, no notes of projections,
+// and of a change of a process only its day; the public no projections either.
+// Nobody gets what was said of periods after the latest published.
 func (d *Source) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	q.Published = true
 	for range tries {

@@ -43,6 +43,9 @@ func (d *Source) lay(ctx context.Context, g *group, held stat.Holding) (*table, 
 	for _, s := range t.cells {
 		s.settle()
 	}
+	for _, key := range keys {
+		t.leave(d, key)
+	}
 	return t, keys, nil
 }
 
@@ -80,6 +83,39 @@ func (t *table) say(d *Source, o *stat.Observation, of people) {
 		s.small = s.small || m.Unit == stat.RateOf && o.Value.Known() && limit > 0
 	}
 	s.add(day, n, limit)
+	if left := unsaid(m, o); left > 0 && left <= float64(limit) {
+		s.small = true
+	}
+}
+
+// unsaid is what a count leaves of a denominator that nobody gives, but that
+// follows from the percentage; 0 for none.
+func unsaid(m stat.Measure, o *stat.Observation) float64 {
+	if !shares(m) || o.Denominator.Known() || !o.Count.Known() || !o.Value.Known() || o.Value.Number <= 0 {
+		return 0
+	}
+	return math.Round(o.Count.Number*100/o.Value.Number) - o.Count.Number
+}
+
+// leave adds what the count of a share leaves of its denominator, as it stood
+// with each release of either.
+func (t *table) leave(d *Source, key stat.Key) {
+	m := d.measure(key.Measure)
+	at, denominator, _ := cellsOf(m, key)
+	count, counted := t.at[at]
+	of, divided := t.at[denominator]
+	if !shares(m) || !counted || !divided {
+		return
+	}
+	at.what = "rest of " + m.Code
+	i := t.place(at, false)
+	s := t.cells[i]
+	s.rest, s.whole = true, t.cells[count].whole && t.cells[of].whole
+	for _, say := range slices.Concat(t.cells[count].said, t.cells[of].said) {
+		s.add(say.day, t.on(of, say.day)-t.on(count, say.day), d.rules.ThresholdOf(m.Code))
+	}
+	s.settle()
+	t.rests = append(t.rests, &sum{total: of, parts: []int{count, i}, all: true})
 }
 
 // near are the council's areas and those these lie in.

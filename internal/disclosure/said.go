@@ -16,10 +16,10 @@ type place struct{ measure, area string }
 // are copied before they are changed.
 func (d *Source) said(ctx context.Context, h *stat.Holding) (still bool, err error) {
 	if d.masks() {
-		h.Comments = nil
+		h.Comments, h.Projections, h.Rebases = nil, noteless(h.Projections), wordless(h.Rebases)
 	}
 	if d.public {
-		h.Projections, h.Rebases = nil, wordless(h.Rebases)
+		h.Projections = nil
 	}
 	ends, version, err := d.ends(ctx, h)
 	if err != nil || version != h.Version {
@@ -39,6 +39,15 @@ func wordless(rebases []stat.Rebase) []stat.Rebase {
 	out := slices.Clone(rebases)
 	for i := range out {
 		out[i].Reason, out[i].By, out[i].At = "", "", time.Time{}
+	}
+	return out
+}
+
+// noteless are projections without what was noted of them.
+func noteless(projections []stat.Projection) []stat.Projection {
+	out := slices.Clone(projections)
+	for i := range out {
+		out[i].Note = ""
 	}
 	return out
 }

@@ -16,7 +16,8 @@ type row struct {
 
 // rows are the forms of all sums with the terms that nobody knows set apart.
 // One with an unknown that is masked by nobody and is in no other sum says
-// nothing of the rest, and is left out.
+// nothing of the others, and is left out, unless that is what a count leaves of
+// its denominator: it is no less than nothing.
 func (t *table) rows() []*row {
 	var out []*row
 	for _, s := range t.sums {
@@ -36,7 +37,7 @@ func (t *table) rows() []*row {
 		n := len(out)
 		out = slices.DeleteFunc(out, func(r *row) bool {
 			for i := range r.unknown {
-				if in[i] == 1 && !t.cellOf(i).masked {
+				if in[i] == 1 && !t.cellOf(i).masked && !t.cellOf(i).rest {
 					return true
 				}
 			}

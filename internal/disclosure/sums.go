@@ -47,7 +47,8 @@ func (t *table) term(cell int, number float64) int {
 }
 
 // addSums finds what adds up to what: the categories of a dimension, the areas
-// of a level within an authority, and the shorter spans within a longer one.
+// of a level within an authority, the shorter spans within a longer one, and a
+// share and the rest of what it is of.
 func (t *table) addSums() {
 	type of struct {
 		total int
@@ -66,6 +67,9 @@ func (t *table) addSums() {
 	// after them in the table.
 	for i := 0; i < len(t.cells); i++ {
 		s := t.cells[i]
+		if s.rest {
+			continue // its sums follow from those of the other two
+		}
 		for _, dim := range dimensions(s.part) {
 			name, _, _ := strings.Cut(dim, ": ")
 			total := s.cell
@@ -83,6 +87,7 @@ func (t *table) addSums() {
 	for _, s := range t.sums {
 		t.sumOf[s.total] = s
 	}
+	t.sums = append(t.sums, t.rests...)
 	for _, s := range t.sums {
 		slices.SortFunc(s.parts, func(i, j int) int { return t.cells[i].compare(t.cells[j].cell) })
 		t.form(s)

@@ -48,7 +48,7 @@ func newCouncil(t *testing.T, users map[string]dextest.User) *council {
 // begun is a sign-in as far as the browser being back from the provider.
 func (c *council) begun(t *testing.T, name string) (signon.Flow, url.Values) {
 	t.Helper()
-	address, flow := c.provider.Begin()
+	address, flow := begin(t, c.provider)
 	back := c.dex.SignIn(t, address, name, "larch kettle orbit")
 	if back == nil {
 		t.Fatalf("dex does not sign %s in", name)
@@ -114,7 +114,7 @@ func TestDex(t *testing.T) {
 
 	t.Run("removal by the provider", func(t *testing.T) {
 		c.dex.Users(t, map[string]dextest.User{"sam": user("1002", "Sam Brown")})
-		address, _ := c.provider.Begin()
+		address, _ := begin(t, c.provider)
 		if back := c.dex.SignIn(t, address, "jo", "larch kettle orbit"); back.Has("code") {
 			t.Error("dex signs in whom it does not know")
 		}
@@ -172,7 +172,7 @@ func TestDexUnknownSubject(t *testing.T) {
 
 func TestDexRefused(t *testing.T) {
 	c := newCouncil(t, map[string]dextest.User{"jo": user("1001", "Jo Smith", "cs-analysts")})
-	_, other := c.provider.Begin()
+	_, other := begin(t, c.provider)
 	tests := []struct {
 		name  string
 		spoil func(f *signon.Flow, back url.Values)
@@ -213,7 +213,7 @@ func TestDexRefused(t *testing.T) {
 	})
 
 	t.Run("wrong password", func(t *testing.T) {
-		address, _ := c.provider.Begin()
+		address, _ := begin(t, c.provider)
 		if back := c.dex.SignIn(t, address, "jo", "wrong"); back.Has("code") {
 			t.Error("dex signs in whoever says a name")
 		}
@@ -224,7 +224,7 @@ func TestDexRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		address, flow := p.Begin()
+		address, flow := begin(t, p)
 		back := c.dex.SignIn(t, address, "jo", "larch kettle orbit")
 		if who, err := p.Finish(t.Context(), flow, back); !errors.Is(err, signon.ErrRefused) {
 			t.Errorf("got %+v, %v", who, err)
@@ -245,8 +245,8 @@ func TestDexRefused(t *testing.T) {
 // and is asked for no more than who it is.
 func TestBegin(t *testing.T) {
 	c := newCouncil(t, nil)
-	address, flow := c.provider.Begin()
-	_, second := c.provider.Begin()
+	address, flow := begin(t, c.provider)
+	_, second := begin(t, c.provider)
 	if flow.State == second.State || flow.Nonce == second.Nonce || flow.Verifier == second.Verifier {
 		t.Errorf("two flows share something: %+v, %+v", flow, second)
 	}

@@ -18,13 +18,17 @@ const leeway = 5 * time.Minute
 
 // Finish takes what the provider sent the browser back with and tells who it
 // is. The flow is the session's own, to be forgotten before this is called: a
-// code counts once. ErrDeclined, ErrRefused or ErrUnreachable.
+// code counts once. ErrDeclined, ErrRefused, or as Reach.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, error) {
 	if err := p.belongs(flow, query); err != nil {
 		return Identity{}, err
 	}
+	e, err := p.reach(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
 	ctx = oidc.ClientContext(ctx, p.client)
-	token, err := p.oauth.Exchange(ctx, query.Get("code"), oauth2.VerifierOption(flow.Verifier))
+	token, err := e.oauth.Exchange(ctx, query.Get("code"), oauth2.VerifierOption(flow.Verifier))
 	if err != nil {
 		return Identity{}, exchange(err)
 	}
@@ -32,7 +36,7 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	if !ok {
 		return Identity{}, fmt.Errorf("%w: it holds no ID token", ErrRefused)
 	}
-	id, err := p.verify(ctx, raw, flow.Nonce)
+	id, err := p.verify(ctx, e.verifier, raw, flow.Nonce)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -73,8 +77,8 @@ func exchange(err error) error {
 
 // verify holds an ID token to its signature, issuer, audience, times, nonce and
 // tenant.
-func (p *Provider) verify(ctx context.Context, raw, nonce string) (*oidc.IDToken, error) {
-	id, err := p.verifier.Verify(ctx, raw)
+func (p *Provider) verify(ctx context.Context, verifier *oidc.IDTokenVerifier, raw, nonce string) (*oidc.IDToken, error) {
+	id, err := verifier.Verify(ctx, raw)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
@@ -92,7 +96,7 @@ func (p *Provider) verify(ctx context.Context, raw, nonce string) (*oidc.IDToken
 		return nil, fmt.Errorf("%w: it names no subject", ErrRefused)
 	case id.IssuedAt.After(time.Now().Add(leeway)):
 		return nil, fmt.Errorf("%w: it was issued in the future, at %s: are the clocks right?", ErrRefused, id.IssuedAt.UTC().Format(time.RFC3339))
-	case also.Party != "" && also.Party != p.oauth.ClientID, also.Party == "" && len(id.Audience) > 1:
+	case also.Party != "" && also.Party != p.app.ClientID, also.Party == "" && len(id.Audience) > 1:
 		return nil, fmt.Errorf("%w: it was made for another program, %q", ErrRefused, also.Party)
 	case p.tenant != "" && also.Tenant != "" && also.Tenant != p.tenant:
 		return nil, fmt.Errorf("%w: it is of the tenant %q", ErrRefused, also.Tenant)

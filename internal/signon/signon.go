@@ -16,6 +16,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -50,50 +52,114 @@ type Config struct {
 	HTTP         *http.Client         // nil for one that waits ten seconds
 }
 
-// Provider is one that has said where its endpoints are.
+// Provider is the council's, whether or not it answers now. It is safe for
+// concurrent use.
 type Provider struct {
-	issuer   string
-	claim    string
-	roles    map[string]stat.Role
-	tenant   string
-	client   *http.Client
+	issuer  string
+	claim   string
+	roles   map[string]stat.Role
+	tenant  string
+	client  *http.Client
+	app     oauth2.Config // without endpoints
+	found   atomic.Pointer[endpoints]
+	asking  sync.Mutex // and what it found out:
+	asked   time.Time
+	failure error
+}
+
+// endpoints are what the provider says of itself.
+type endpoints struct {
 	oauth    oauth2.Config
 	verifier *oidc.IDTokenVerifier
 }
 
-// New asks the provider for its endpoints. ErrTenants, ErrUnreachable, or what
-// is wrong with the configuration.
+// New is Configure and Reach.
 func New(ctx context.Context, c Config) (*Provider, error) {
+	p, err := Configure(c)
+	if err == nil {
+		err = p.Reach(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Configure asks the provider nothing: it is asked by Reach, or when the first
+// person signs in. ErrTenants, or what is wrong with the configuration.
+func Configure(c Config) (*Provider, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
 	p := &Provider{issuer: c.Issuer, claim: c.Claim, roles: c.Roles, tenant: tenant(c.Issuer), client: c.HTTP}
+	p.app = oauth2.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, RedirectURL: c.Redirect}
 	if p.claim == "" {
 		p.claim = DefaultClaim
 	}
 	if p.client == nil {
-		p.client = &http.Client{Timeout: 10 * time.Second}
+		p.client = &http.Client{Timeout: patience}
 	}
-	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.client), c.Issuer)
+	return p, nil
+}
+
+// A provider has so long to say where its endpoints are. One that did not is
+// left alone for a while, however many people sign in.
+const (
+	patience = 10 * time.Second
+	pause    = 15 * time.Second
+)
+
+// Reach asks the provider for its endpoints, unless it has given them.
+// ErrTenants, ErrUnreachable, or what is wrong with them.
+func (p *Provider) Reach(ctx context.Context) error {
+	_, err := p.reach(ctx)
+	return err
+}
+
+func (p *Provider) reach(ctx context.Context) (*endpoints, error) {
+	if e := p.found.Load(); e != nil {
+		return e, nil
+	}
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	if e := p.found.Load(); e != nil {
+		return e, nil
+	}
+	if p.failure != nil && time.Since(p.asked) < pause {
+		return nil, p.failure
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience) // others wait for the answer too
+	defer cancel()
+	e, err := p.discover(ctx)
+	p.asked, p.failure = time.Now(), err
+	if err == nil {
+		p.found.Store(e)
+	}
+	return e, err
+}
+
+// discover asks the provider what it says of itself, and refuses what others
+// could listen to.
+func (p *Provider) discover(ctx context.Context) (*endpoints, error) {
+	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.client), p.issuer)
 	if err != nil {
-		return nil, discovery(c.Issuer, err)
+		return nil, discovery(p.issuer, err)
 	}
 	var also struct {
 		Scopes []string `json:"scopes_supported"`
 		Keys   string   `json:"jwks_uri"`
 	}
 	if err := found.Claims(&also); err != nil {
-		return nil, fmt.Errorf("%w: reading what %s says of itself: %w", ErrUnreachable, c.Issuer, err)
+		return nil, fmt.Errorf("%w: reading what %s says of itself: %w", ErrUnreachable, p.issuer, err)
 	}
 	for _, address := range []string{found.Endpoint().AuthURL, found.Endpoint().TokenURL, also.Keys} {
 		if err := safe(address); err != nil {
-			return nil, fmt.Errorf("the provider %s names an endpoint that is refused: %w", c.Issuer, err)
+			return nil, fmt.Errorf("the provider %s names an endpoint that is refused: %w", p.issuer, err)
 		}
 	}
-	p.oauth = oauth2.Config{ClientID: c.ClientID, ClientSecret: c.ClientSecret, Endpoint: found.Endpoint(),
-		RedirectURL: c.Redirect, Scopes: p.scopes(also.Scopes)}
-	p.verifier = found.Verifier(&oidc.Config{ClientID: c.ClientID})
-	return p, nil
+	e := &endpoints{p.app, found.Verifier(&oidc.Config{ClientID: p.app.ClientID})}
+	e.oauth.Endpoint, e.oauth.Scopes = found.Endpoint(), p.scopes(also.Scopes)
+	return e, nil
 }
 
 // scopes asks for the claim where the provider gives it for a scope of its
@@ -110,10 +176,15 @@ func (p *Provider) scopes(supported []string) []string {
 // it and used once.
 type Flow struct{ State, Nonce, Verifier string }
 
-// Begin makes a flow and the provider's address to send the browser to.
-func (p *Provider) Begin() (address string, flow Flow) {
+// Begin makes a flow and the provider's address to send the browser to. The
+// errors are Reach's.
+func (p *Provider) Begin(ctx context.Context) (address string, flow Flow, err error) {
+	e, err := p.reach(ctx)
+	if err != nil {
+		return "", Flow{}, err
+	}
 	flow = Flow{State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
-	return p.oauth.AuthCodeURL(flow.State, oidc.Nonce(flow.Nonce), oauth2.S256ChallengeOption(flow.Verifier)), flow
+	return e.oauth.AuthCodeURL(flow.State, oidc.Nonce(flow.Nonce), oauth2.S256ChallengeOption(flow.Verifier)), flow, nil
 }
 
 // Issuer is the provider's name, as persons know it.

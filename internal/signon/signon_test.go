@@ -1,6 +1,7 @@
 package signon_test
 
 import (
+	"context"
 	"crypto"
 	"crypto/hmac"
 	"crypto/rand"
@@ -16,6 +17,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -110,6 +113,16 @@ func (e *entra) claims(nonce string) map[string]any {
 	}
 }
 
+// begin begins a sign-in with a provider that answers.
+func begin(t *testing.T, p *signon.Provider) (address string, flow signon.Flow) {
+	t.Helper()
+	address, flow, err := p.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address, flow
+}
+
 func (e *entra) finish(t *testing.T, c signon.Config) (signon.Identity, error) {
 	t.Helper()
 	c.Issuer, c.ClientID, c.Redirect = e.issuer, "app-id", redirect
@@ -118,7 +131,7 @@ func (e *entra) finish(t *testing.T, c signon.Config) (signon.Identity, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, flow := p.Begin()
+	address, flow := begin(t, p)
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
@@ -261,7 +274,7 @@ func TestDeclined(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, flow := p.Begin()
+	_, flow := begin(t, p)
 	_, err = p.Finish(t.Context(), flow, url.Values{"state": {flow.State}, "error": {"access_denied"}, "error_description": {"<script>alert(1)</script>"}})
 	if !errors.Is(err, signon.ErrDeclined) || !strings.Contains(err.Error(), "access_denied") || strings.Contains(err.Error(), "script") {
 		t.Errorf("got %v", err)
@@ -334,6 +347,61 @@ func TestDiscovery(t *testing.T) {
 	_, err := signon.New(t.Context(), signon.Config{Issuer: "http://127.0.0.1:1/dex", ClientID: "app-id", Redirect: redirect})
 	if !errors.Is(err, signon.ErrUnreachable) {
 		t.Errorf("nobody there: %v", err)
+	}
+}
+
+// away is a provider that answers only while it is there, and how often it was
+// asked.
+type away struct {
+	there atomic.Bool
+	asked atomic.Int32
+}
+
+func (a *away) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.asked.Add(1)
+	if !a.there.Load() {
+		return nil, errors.New("nobody there")
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// A provider that does not answer is asked again by whoever signs in later, but
+// not by everybody; once it has answered people sign in.
+func TestReach(t *testing.T) {
+	e, line := newEntra(t), &away{}
+	p, err := signon.Configure(signon.Config{Issuer: e.issuer, ClientID: "app-id", Redirect: redirect, HTTP: &http.Client{Transport: line}})
+	if err != nil || line.asked.Load() != 0 {
+		t.Fatalf("asked %d times: %v", line.asked.Load(), err)
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if address, flow, err := p.Begin(t.Context()); !errors.Is(err, signon.ErrUnreachable) || address != "" || flow != (signon.Flow{}) {
+				t.Errorf("%s, %+v, %v", address, flow, err)
+			}
+		})
+	}
+	wg.Wait()
+	_, err = p.Finish(t.Context(), signon.Flow{State: "s", Nonce: "n", Verifier: "v"}, url.Values{"state": {"s"}, "code": {"c"}})
+	if !errors.Is(err, signon.ErrUnreachable) {
+		t.Errorf("on the way back: %v", err)
+	}
+	line.there.Store(true)
+	if err := p.Reach(t.Context()); !errors.Is(err, signon.ErrUnreachable) || line.asked.Load() != 1 {
+		t.Errorf("it was asked %d times at once: %v", line.asked.Load(), err)
+	}
+	p.Rested()
+	gone, cancel := context.WithCancel(t.Context())
+	cancel() // who asks first and leaves does not spoil it for the others
+	if err := p.Reach(gone); err != nil {
+		t.Fatal(err)
+	}
+	e.token = func(nonce string) string { return signed(t, e.key, e.claims(nonce)) }
+	address, flow := begin(t, p)
+	e.nonce = flow.Nonce
+	who, err := p.Finish(t.Context(), flow, url.Values{"state": {flow.State}, "code": {"c"}})
+	if err != nil || who.Subject != "pairwise-subject" || !strings.HasPrefix(address, strings.TrimSuffix(e.issuer, "/v2.0")) {
+		t.Errorf("%+v at %s: %v", who, address, err)
 	}
 }
 

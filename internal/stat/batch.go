@@ -1,6 +1,9 @@
 package stat
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Severity of a problem. An error refuses the whole file; a warning holds it
 // back until somebody accepts it with a reason; a note is for information.
@@ -41,6 +44,7 @@ type Batch struct {
 	Publisher string
 	Released  Release
 	By        string
+	Person    int64 // the number of who imported it; 0 where nobody had signed in
 	At        time.Time
 	Rows      int // data rows read: used, skipped or with problems
 	Changes
@@ -53,6 +57,15 @@ type Batch struct {
 
 	Withdrawn                 time.Time // zero while the batch is in force
 	WithdrawnBy, WithdrawnWhy string
+}
+
+// ImportedBy reports whether somebody imported the batch: by their number or,
+// where either has none, by the title that records know them by.
+func (b Batch) ImportedBy(person int64, title string) bool {
+	if b.Person != 0 && person != 0 {
+		return b.Person == person
+	}
+	return strings.EqualFold(strings.TrimSpace(title), strings.TrimSpace(b.By))
 }
 
 // Changes counts what a file's observations (or neighbour links) are to what

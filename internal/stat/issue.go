@@ -16,6 +16,7 @@ type Issue struct {
 	SHA256  string            `json:"sha256"` // of Content
 	Content []byte            `json:"-"`      // the report, as JSON
 	Files   map[string][]byte `json:"-"`      // by ending: "docx", "xlsx", "html", "csv"; nil in a list
+	Under   Settings          `json:"-"`      // in force when it was issued; those of no masks in a list
 }
 
 // Asked is a question of a meeting that is to be answered at a later one.

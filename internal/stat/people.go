@@ -68,6 +68,7 @@ type Act struct {
 	Number int64     `json:"number"` // from 1, without gaps
 	At     time.Time `json:"at"`
 	Who    string    `json:"who"`
+	Person int64     `json:"person,omitempty"` // the number of who it was; 0 where nobody had signed in
 	What   string    `json:"what"`             // "import.publish"
 	On     string    `json:"on"`               // "import 12", "report issue 3", "person 4"
 	Detail string    `json:"detail,omitempty"` // never a figure, a secret or a token
@@ -95,6 +96,21 @@ func (s Settings) ThresholdOf(measure string) int {
 		return n
 	}
 	return s.Threshold
+}
+
+// MasksLess reports whether less may be masked for viewers than under other
+// settings.
+func (s Settings) MasksLess(than Settings) bool {
+	if !s.MaskViewers || !than.MaskViewers {
+		return than.MaskViewers
+	}
+	less := s.Threshold < than.Threshold
+	for _, own := range []map[string]int{s.Thresholds, than.Thresholds} {
+		for measure := range own {
+			less = less || s.ThresholdOf(measure) < than.ThresholdOf(measure)
+		}
+	}
+	return less
 }
 
 // Steward is who answers for a measure of the council.

@@ -65,6 +65,12 @@ func allWritten(t *testing.T, db *store.DB) []written {
 		{"Withdraw", func() error { _, err := db.Withdraw(ctx, 1, "Bob", "of 412 children", at); return err },
 			stat.Act{What: "import.withdraw", On: "import 1", Who: "Bob", Detail: "october.csv"},
 			func() error { _, err := db.Withdraw(ctx, 1, "Bob", "again", at); return err }},
+		{"Store", func() error { _, err := db.Store(ctx, says, nil); return err },
+			stat.Act{What: "import.store", On: "import 2", Who: "test", Detail: "october.csv"},
+			func() error { _, err := db.Store(ctx, says, nil); return err }},
+		{"WithdrawDraft", func() error { _, err := db.WithdrawDraft(ctx, 2, "Ann", "of 412 children", at); return err },
+			stat.Act{What: "import.withdraw", On: "import 2", Who: "Ann", Detail: "october.csv"},
+			func() error { _, err := db.WithdrawDraft(ctx, 2, "Ann", "again", at); return err }},
 		{"SaveGroup", func() error {
 			return db.SaveGroup(ctx, stat.Group{Name: "north", Title: "The North", Areas: []string{hartlepool}, By: "Ann", At: at})
 		}, stat.Act{What: "group.save", On: "group north", Who: "Ann", Detail: "The North"},
@@ -143,6 +149,9 @@ func allWritten(t *testing.T, db *store.DB) []written {
 		{"SetPassword", func() error { return db.SetPassword(ctx, 1, "$argon2id$secret", "Jo", at) },
 			stat.Act{What: "person.password", On: "person 1", Who: "Jo"},
 			func() error { return db.SetPassword(ctx, 1, "", "Jo", at) }},
+		{"EnrolTOTP", func() error { return db.EnrolTOTP(ctx, 1, "SECRET", "Jo", at) },
+			stat.Act{What: "person.factor", On: "person 1", Who: "Jo", Detail: "set up"},
+			func() error { return db.EnrolTOTP(ctx, 1, "SECRET", "Jo", at) }},
 		{"SetTOTP", func() error { return db.SetTOTP(ctx, 1, "SECRET", "Jo", at) },
 			stat.Act{What: "person.factor", On: "person 1", Who: "Jo", Detail: "set up"},
 			func() error { return db.SetTOTP(ctx, 9, "SECRET", "Jo", at) }},
@@ -155,6 +164,15 @@ func allWritten(t *testing.T, db *store.DB) []written {
 		{"UseLink", func() error { _, err := db.UseLink(ctx, "secret", at); return err },
 			stat.Act{What: "link.use", On: "person 1", Who: "Jo Jones", Detail: "password"},
 			func() error { _, err := db.UseLink(ctx, "secret", at); return err }},
+		{"KeepLink", func() error {
+			return db.KeepLink(ctx, "secret", store.Link{Purpose: store.LinkPassword, Person: 1, Expires: time.Now().Add(time.Hour), By: "Ann"})
+		}, stat.Act{What: "link.make", On: "person 1", Who: "Ann", Detail: "password"},
+			func() error {
+				return db.KeepLink(ctx, "", store.Link{Purpose: store.LinkPassword, Person: 1, Expires: at, By: "Ann"})
+			}},
+		{"ChoosePassword", func() error { _, err := db.ChoosePassword(ctx, "secret", "$argon2id$secret", at); return err },
+			stat.Act{What: "person.password", On: "person 1", Who: "Jo Jones", Detail: "by a one-time link"},
+			func() error { _, err := db.ChoosePassword(ctx, "secret", "$argon2id$secret", at); return err }},
 		{"Note", func() error { return db.Note(ctx, stat.Act{What: "drill", On: "a.db", Who: "Ann", At: at}) },
 			stat.Act{What: "drill", On: "a.db", Who: "Ann"},
 			func() error { return db.Note(ctx, stat.Act{What: "drill", On: "a.db"}) }},

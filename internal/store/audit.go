@@ -139,7 +139,9 @@ func record(ctx context.Context, tx *sql.Tx, a stat.Act) error {
 	if err != nil {
 		return err
 	}
-	a.At = moment(a.At)
+	if a.At = moment(a.At); a.Person == 0 {
+		a.Person = actor(ctx)
+	}
 	if a.Number, err = nextAct(ctx, tx); err != nil {
 		return err
 	}
@@ -148,8 +150,8 @@ func record(ctx context.Context, tx *sql.Tx, a stat.Act) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO act (number, said, who, what, subject, detail, before, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.Number, said(a.At), a.Who, a.What, a.On, a.Detail, a.Before, hashOf(a))
+	_, err = tx.ExecContext(ctx, `INSERT INTO act (number, said, who, person, what, subject, detail, before, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.Number, said(a.At), a.Who, a.Person, a.What, a.On, a.Detail, a.Before, hashOf(a))
 	return err
 }
 
@@ -161,11 +163,11 @@ func nextAct(ctx context.Context, q querier) (n int64, err error) {
 }
 
 // hashOf is the SHA-256, in hex, of an act's number, time (RFC 3339, UTC), who,
-// what, on, detail and the hash before it, each as its length in bytes, a
-// colon, itself and a comma.
+// their number, what, on, detail and the hash before it, each as its length in
+// bytes, a colon, itself and a comma.
 func hashOf(a stat.Act) string {
 	h := sha256.New()
-	for _, s := range []string{strconv.FormatInt(a.Number, 10), said(a.At), a.Who, a.What, a.On, a.Detail, a.Before} {
+	for _, s := range []string{strconv.FormatInt(a.Number, 10), said(a.At), a.Who, strconv.FormatInt(a.Person, 10), a.What, a.On, a.Detail, a.Before} {
 		fmt.Fprintf(h, "%d:%s,", len(s), s)
 	}
 	return hex.EncodeToString(h.Sum(nil))
@@ -180,8 +182,8 @@ func acts(ctx context.Context, q querier, rest string, args ...any) ([]stat.Act,
 func eachAct(ctx context.Context, q querier, rest string, args []any, f func(stat.Act) error) error {
 	var a stat.Act
 	var at string
-	return each(ctx, q, `SELECT number, said, who, what, subject, detail, before, hash FROM act WHERE `+rest, args,
-		[]any{&a.Number, &at, &a.Who, &a.What, &a.On, &a.Detail, &a.Before, &a.Hash},
+	return each(ctx, q, `SELECT number, said, who, person, what, subject, detail, before, hash FROM act WHERE `+rest, args,
+		[]any{&a.Number, &at, &a.Who, &a.Person, &a.What, &a.On, &a.Detail, &a.Before, &a.Hash},
 		func() error {
 			a.At, _ = time.Parse(time.RFC3339Nano, at) // what somebody made no time fits no hash
 			return f(a)

@@ -51,7 +51,7 @@ func noted(t *testing.T, n int) (path string, acts []stat.Act) {
 // chained is the hash of an act as the trail is documented, worked out anew.
 func chained(a stat.Act) string {
 	var all strings.Builder
-	for _, s := range []string{strconv.FormatInt(a.Number, 10), a.At.Format(time.RFC3339Nano), a.Who, a.What, a.On, a.Detail, a.Before} {
+	for _, s := range []string{strconv.FormatInt(a.Number, 10), a.At.Format(time.RFC3339Nano), a.Who, strconv.FormatInt(a.Person, 10), a.What, a.On, a.Detail, a.Before} {
 		all.WriteString(strconv.Itoa(len(s)) + ":" + s + ",")
 	}
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(all.String())))
@@ -160,8 +160,8 @@ func TestTrailIsOnlyAddedTo(t *testing.T) {
 		`UPDATE act SET hash = hash`,
 		`DELETE FROM act WHERE number = 3`,
 		`DELETE FROM act`,
-		`INSERT OR REPLACE INTO act SELECT number, said, 'Bob', what, subject, detail, before, hash FROM act WHERE number = 2`,
-		`INSERT INTO act SELECT 0, said, 'Bob', what, subject, detail, before, hash FROM act WHERE number = 2`,
+		`INSERT OR REPLACE INTO act SELECT number, said, 'Bob', person, what, subject, detail, before, hash FROM act WHERE number = 2`,
+		`INSERT INTO act SELECT 0, said, 'Bob', person, what, subject, detail, before, hash FROM act WHERE number = 2`,
 	} {
 		if err := tryExec(t, path, query); err == nil || !strings.Contains(err.Error(), "audit trail") {
 			t.Errorf("%s: %v", query, err)
@@ -181,6 +181,7 @@ func TestTampering(t *testing.T) {
 		head  int64 // the last that fits
 	}{
 		"who":              {`UPDATE act SET who = 'Bob' WHERE number = 3`, "act 3 ", 2},
+		"whose number":     {`UPDATE act SET person = 7 WHERE number = 3`, "act 3 ", 2},
 		"when":             {`UPDATE act SET said = '2026-01-01T00:00:00Z' WHERE number = 1`, "act 1 ", 0},
 		"no time":          {`UPDATE act SET said = 'noon' WHERE number = 3`, "act 3 ", 2},
 		"what":             {`UPDATE act SET what = 'sign-out' WHERE number = 5`, "act 5 ", 4},
@@ -195,8 +196,8 @@ func TestTampering(t *testing.T) {
 		"all gone":         {`DELETE FROM act`, "act 5 ", 0},
 		"renumbered":       {`DELETE FROM act WHERE number = 2; UPDATE act SET number = number - 1 WHERE number > 2`, "act 2 ", 1},
 		"two change place": {`UPDATE act SET number = -2 WHERE number = 2; UPDATE act SET number = 2 WHERE number = 3; UPDATE act SET number = 3 WHERE number = -2`, "act 2 ", 1},
-		"one between":      {`INSERT INTO act SELECT 6, said, who, what, subject, detail, before, hash FROM act WHERE number = 5`, "act 6 ", 5},
-		"one before all":   {`INSERT INTO act SELECT 0, said, who, what, subject, detail, before, hash FROM act WHERE number = 1`, "act 0 ", 0},
+		"one between":      {`INSERT INTO act SELECT 6, said, who, person, what, subject, detail, before, hash FROM act WHERE number = 5`, "act 6 ", 5},
+		"one before all":   {`INSERT INTO act SELECT 0, said, who, person, what, subject, detail, before, hash FROM act WHERE number = 1`, "act 0 ", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path, _ := noted(t, 5)

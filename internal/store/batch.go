@@ -57,12 +57,12 @@ func batches(ctx context.Context, q querier, where string, args ...any) ([]stat.
 	var out []stat.Batch
 	var b stat.Batch
 	var problems, skipped []byte
-	dest := []any{&b.ID, &b.File, &b.SHA256, &b.Layout, &b.Publisher, &b.Released, &b.By, (*instant)(&b.At),
+	dest := []any{&b.ID, &b.File, &b.SHA256, &b.Layout, &b.Publisher, &b.Released, &b.By, &b.Person, (*instant)(&b.At),
 		&b.Rows, &b.New, &b.Revised, &b.Unchanged, &b.Superseded, &b.Sample, &problems, &skipped,
 		(*milli)(&b.Published), &b.PublishedBy, &b.PublishedWhy,
 		(*instant)(&b.Withdrawn), &b.WithdrawnBy, &b.WithdrawnWhy}
 	err := each(ctx, q, `
-		SELECT id, file, coalesce(sha256, ''), layout, publisher, released, who, stored,
+		SELECT id, file, coalesce(sha256, ''), layout, publisher, released, who, coalesce(person, 0), stored,
 			rows, added, revised, unchanged, superseded, sample, problems, skipped,
 			visible, coalesce(signer, ''), coalesce(reason, ''),
 			withdrawn, withdrawn_by, withdrawn_why
@@ -142,10 +142,10 @@ func insertBatch(ctx context.Context, tx execer, b stat.Batch, says []stat.Obser
 		return 0, err
 	}
 	res, err := tx.ExecContext(ctx, `
-		INSERT INTO batch (file, sha256, layout, publisher, released, who, stored,
+		INSERT INTO batch (file, sha256, layout, publisher, released, who, person, stored,
 			rows, added, revised, unchanged, superseded, sample, problems, skipped, measures)
-		VALUES (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		b.File, b.SHA256, b.Layout, b.Publisher, string(b.Released), b.By, b.At.Format(time.RFC3339Nano),
+		VALUES (?, nullif(?, ''), ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		b.File, b.SHA256, b.Layout, b.Publisher, string(b.Released), b.By, b.Person, b.At.Format(time.RFC3339Nano),
 		b.Rows, b.New, b.Revised, b.Unchanged, b.Superseded, b.Sample, string(problems), string(skipped), list(measures))
 	if err != nil {
 		return 0, err

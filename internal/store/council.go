@@ -20,17 +20,18 @@ type council struct {
 	comments    []stat.Comment
 }
 
-func councilSays(ctx context.Context, q querier) (c council, err error) {
+// councilSays is all that it says but for what may be of early figures.
+func councilSays(ctx context.Context, q querier, early string) (c council, err error) {
 	if c.groups, err = groups(ctx, q, `true`); err != nil {
 		return c, fmt.Errorf("read the groups of authorities: %w", err)
 	}
 	if c.meetings, err = meetings(ctx, q, `true`); err != nil {
 		return c, fmt.Errorf("read the meetings: %w", err)
 	}
-	if c.rebases, err = rebases(ctx, q, `true`); err != nil {
+	if c.rebases, err = rebases(ctx, q, settledBy, early); err != nil {
 		return c, fmt.Errorf("read the rebases: %w", err)
 	}
-	if c.projections, err = projections(ctx, q, `true`); err != nil {
+	if c.projections, err = projections(ctx, q, settledBy, early); err != nil {
 		return c, fmt.Errorf("read the projections: %w", err)
 	}
 	if c.comments, err = comments(ctx, q, `true`); err != nil {
@@ -38,6 +39,29 @@ func councilSays(ctx context.Context, q querier) (c council, err error) {
 	}
 	return c, nil
 }
+
+// latestImport is that by now, for a row that is added.
+const latestImport = `(SELECT coalesce(max(id), 0) FROM batch)`
+
+// noEarly are no early figures.
+const noEarly = `[]`
+
+// earlyFigures lists the figures that may be spoken of before they are
+// published, in JSON: of which measure, by which draft, and until when that was
+// held, if it has been withdrawn.
+func earlyFigures(ctx context.Context, q querier, now time.Time) (list string, err error) {
+	err = q.QueryRowContext(ctx, `
+		SELECT json_group_array(json_object('of', m.value, 'draft', b.id, 'gone', unixepoch(b.withdrawn, 'subsec')))
+		FROM batch b, json_each(b.measures) m WHERE `+draft, now.UnixMilli()).Scan(&list)
+	return list, err
+}
+
+// settledBy is whether a row cannot have been said of any of the early figures
+// ?1: of each draft of its measure that was held by then.
+const settledBy = `NOT EXISTS (
+	SELECT 1 FROM json_each(?1) early
+	WHERE early.value ->> 'of' = measure AND early.value ->> 'draft' <= latest
+	AND coalesce(early.value ->> 'gone' >= unixepoch(said, 'subsec'), true))`
 
 // tell puts it into a holding that answers a query.
 func (c *council) tell(h *stat.Holding, q stat.Query) {

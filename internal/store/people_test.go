@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -274,6 +275,47 @@ func TestSecrets(t *testing.T) {
 	db.Close()
 	if kept := texts(t, path, `SELECT password FROM secret`); len(kept) != 1 {
 		t.Errorf("%d secrets are kept, want the latest", len(kept))
+	}
+}
+
+// Where there is a second factor no other takes its place at the door, also
+// where two are set up at once.
+func TestEnrolTOTP(t *testing.T) {
+	db := open(t)
+	jo := add(t, db, "jo", "Jo", stat.Analyst)
+	if err := db.SetPassword(t.Context(), jo.ID, "$hash", "Jo", morning); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	var kept atomic.Pointer[string]
+	for i := range 4 {
+		wg.Go(func() {
+			key := fmt.Sprintf("KEY%d", i)
+			err := db.EnrolTOTP(t.Context(), jo.ID, key, "Jo", morning)
+			if err == nil && !kept.CompareAndSwap(nil, &key) || err != nil && !errors.Is(err, store.ErrTaken) {
+				t.Errorf("%s: %v", key, err)
+			}
+		})
+	}
+	wg.Wait()
+	if s, err := db.Secrets(t.Context(), jo.ID); kept.Load() == nil || s != (stat.Secrets{Password: "$hash", TOTP: *kept.Load()}) || err != nil {
+		t.Fatalf("kept are %+v, %v", s, err)
+	}
+	other := add(t, db, "other", "Other", stat.Analyst)
+	for name, tc := range map[string]struct{ got, want error }{
+		"nobody's":  {db.EnrolTOTP(t.Context(), 9, "KEY", "Jo", morning), store.ErrNotFound},
+		"none":      {db.EnrolTOTP(t.Context(), other.ID, "", "Jo", morning), store.ErrInvalid},
+		"by no one": {db.EnrolTOTP(t.Context(), other.ID, "KEY", "", morning), store.ErrInvalid},
+	} {
+		if !errors.Is(tc.got, tc.want) {
+			t.Errorf("%s: %v", name, tc.got)
+		}
+	}
+	if err := db.SetTOTP(t.Context(), jo.ID, "", "Ann", morning); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.EnrolTOTP(t.Context(), jo.ID, "NEW", "Jo", morning); err != nil {
+		t.Errorf("after it is taken away: %v", err)
 	}
 }
 

@@ -40,8 +40,8 @@ func (db *DB) KeepProjection(ctx context.Context, p stat.Projection) (int64, err
 			Detail: fmt.Sprintf("%s of %s for %s", p.Measure, p.Area, p.For)}
 	}
 	id, err := db.add(ctx, act, sound, `
-		INSERT INTO projection (measure, area, last_end, last_span, for_end, for_span, value, lower, upper, method, note, who, said)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		INSERT INTO projection (measure, area, last_end, last_span, for_end, for_span, value, lower, upper, method, note, who, said, latest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, `+latestImport+`)`,
 		p.Measure, p.Area, dayNumber(p.Last.End), last, dayNumber(p.For.End), its,
 		p.Value, p.Lower, p.Upper, p.Method, p.Note, p.By, said(p.At))
 	if err != nil {

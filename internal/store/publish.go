@@ -20,7 +20,8 @@ var (
 
 // Publish signs an import off: from then on viewers see what it says. They do
 // so from now, or from a later time (an embargo), which needs no further act.
-// With second, whoever stored the import may not publish it. It returns the
+// With second, whoever stored the import may not publish it: known by their
+// number, see As, or by their title where either has none. It returns the
 // batch as it then is. The error is ErrNotFound, ErrWithdrawn, ErrPublished,
 // ErrSecondPerson, or ErrInvalid where nobody publishes it; with each but the
 // first goes the batch as it was.
@@ -32,7 +33,7 @@ func (db *DB) Publish(ctx context.Context, id int64, by, why string, from, at ti
 			return stat.Act{}, fmt.Errorf("it %w: it takes who publishes it", ErrInvalid)
 		case !b.Published.IsZero():
 			return stat.Act{}, fmt.Errorf("it %w, by %s; take that back first to publish it otherwise", ErrPublished, b.PublishedBy)
-		case second && strings.EqualFold(by, strings.TrimSpace(b.By)):
+		case second && b.ImportedBy(actor(ctx), by):
 			return stat.Act{}, fmt.Errorf("it %w", ErrSecondPerson)
 		}
 		b.Published, b.PublishedBy, b.PublishedWhy = from, by, why
@@ -59,8 +60,8 @@ func (db *DB) Unpublish(ctx context.Context, id int64, by, why string, at time.T
 		}
 		act = stat.Act{What: "import.unpublish", On: importNumber(id), Who: by, At: moment(at), Detail: b.File}
 		b.Published, b.PublishedBy, b.PublishedWhy = time.Time{}, by, why
-		_, err = tx.ExecContext(ctx, `INSERT INTO publication (batch, visible, embargo, why, who, said) VALUES (?, NULL, 0, ?, ?, ?)`,
-			id, why, by, said(act.At))
+		_, err = tx.ExecContext(ctx, `INSERT INTO publication (batch, visible, embargo, why, who, person, said) VALUES (?, NULL, 0, ?, ?, nullif(?, 0), ?)`,
+			id, why, by, actor(ctx), said(act.At))
 		return act, err
 	})
 	if err != nil {
@@ -104,8 +105,8 @@ func (db *DB) publish(ctx context.Context, tx execer, b *stat.Batch, at time.Tim
 	if embargo {
 		act.Detail = spaced(b.File, "from", b.Published.Format(time.RFC3339))
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO publication (batch, visible, embargo, why, who, said) VALUES (?, ?, ?, ?, ?, ?)`,
-		b.ID, b.Published.UnixMilli(), embargo, b.PublishedWhy, b.PublishedBy, said(act.At))
+	_, err := tx.ExecContext(ctx, `INSERT INTO publication (batch, visible, embargo, why, who, person, said) VALUES (?, ?, ?, ?, ?, nullif(?, 0), ?)`,
+		b.ID, b.Published.UnixMilli(), embargo, b.PublishedWhy, b.PublishedBy, actor(ctx), said(act.At))
 	return act, err
 }
 

@@ -17,8 +17,9 @@ import (
 func (db *DB) Read(ctx context.Context, q stat.Query) (stat.Holding, error) {
 	var h stat.Holding
 	err := db.view(ctx, func(tx querier, fr *frame) error {
-		h.Links, h.Version, h.Stewards = fr.reading(q).links, fr.version, fr.stewardsOf(q)
-		fr.council.tell(&h, q)
+		counts := fr.reading(q)
+		h.Links, h.Version, h.Stewards = counts.links, fr.version, fr.stewardsOf(q)
+		counts.tell(&h, q)
 		r, err := fr.fold(ctx, tx, q)
 		h.Observations, h.Restated = r.observations, r.restated
 		return err

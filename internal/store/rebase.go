@@ -55,7 +55,8 @@ func (db *DB) DeleteRebase(ctx context.Context, measure, area string, from stat.
 
 func (db *DB) addRebase(ctx context.Context, what string, r stat.Rebase, removed bool, sound func(querier) error) error {
 	act := stat.Act{What: what, On: "measure " + r.Measure, Who: r.By, At: r.At, Detail: r.Area + " from " + r.From.String()}
-	_, err := db.add(ctx, whatever(act), sound, `INSERT INTO rebase (measure, area, day, reason, removed, who, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+	_, err := db.add(ctx, whatever(act), sound, `
+		INSERT INTO rebase (measure, area, day, reason, removed, who, said, latest) VALUES (?, ?, ?, ?, ?, ?, ?, `+latestImport+`)`,
 		r.Measure, r.Area, dayNumber(r.From), r.Reason, removed, r.By, said(r.At))
 	return err
 }

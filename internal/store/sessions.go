@@ -2,11 +2,16 @@ package store
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -18,15 +23,20 @@ type Sessions struct {
 	write, read *sql.DB
 	find        *sql.Stmt
 	swept       atomic.Int64 // when, in milliseconds
+	seal        []byte       // the key of what Seal makes
 }
 
 // sessionsID is "BelS", so that no other file is taken for one.
 const sessionsID = 1113943123
 
-// Tries are bounded: so many under one key in so long.
+// Tries are bounded: so many under one key in so long. To begin a sign-in with
+// the provider guesses nothing and costs a row, and a whole office may do so
+// from one address at nine o'clock.
 const (
-	mostTries = 10
-	tryWindow = 5 * time.Minute
+	mostTries  = 10
+	mostBegun  = 100
+	tryWindow  = 5 * time.Minute
+	BeginTries = "begin:" // how the key of such a try starts
 )
 
 // A lost power supply may cost the latest sessions, not the file.
@@ -39,6 +49,14 @@ const sessionTables = `
 		expires INTEGER NOT NULL -- milliseconds since 1970, as below
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX IF NOT EXISTS session_expires ON session (expires);
+	CREATE TABLE IF NOT EXISTS ended (
+		token   TEXT    PRIMARY KEY, -- of a session that was ended before its time
+		expires INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE IF NOT EXISTS seal (
+		id  INTEGER PRIMARY KEY CHECK (id = 1),
+		key BLOB    NOT NULL
+	) STRICT;
 	CREATE TABLE IF NOT EXISTS try (
 		id   INTEGER PRIMARY KEY,
 		key  TEXT    NOT NULL, -- SHA-256, in hex: people type passwords where names belong
@@ -94,6 +112,14 @@ func (s *Sessions) prepare(ctx context.Context) error {
 	if _, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; %s`, sessionsID, sessionTables)); err != nil {
 		return err
 	}
+	key := make([]byte, sha256.Size)
+	rand.Read(key)
+	if _, err := s.write.ExecContext(ctx, `INSERT OR IGNORE INTO seal (id, key) VALUES (1, ?)`, key); err != nil {
+		return err
+	}
+	if err := s.write.QueryRowContext(ctx, `SELECT key FROM seal`).Scan(&s.seal); err != nil {
+		return err
+	}
 	var err error
 	if s.find, err = s.read.PrepareContext(ctx, `SELECT data FROM session WHERE token = ? AND expires > ?`); err != nil {
 		return err
@@ -116,12 +142,16 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, foun
 	return data, true, nil
 }
 
-// CommitCtx keeps a session's data until a time, in place of what it had.
+// CommitCtx keeps a session's data until a time, in place of what it had. Of
+// one that has been ended nothing is kept: a request that was under way when it
+// was does not bring it back.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
 	if data == nil {
 		data = []byte{}
 	}
-	_, err := s.write.ExecContext(ctx, `INSERT OR REPLACE INTO session (token, data, expires) VALUES (?, ?, ?)`, token, data, expires.UnixMilli())
+	_, err := s.write.ExecContext(ctx, `
+		INSERT OR REPLACE INTO session (token, data, expires)
+		SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM ended WHERE token = ?1)`, token, data, expires.UnixMilli())
 	if err == nil {
 		err = s.sweepLater(ctx)
 	}
@@ -131,9 +161,23 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	return nil
 }
 
-// DeleteCtx removes a session; there may be none.
+// DeleteCtx ends a session for good; there may be none. Its token is remembered
+// for as long as it could have lasted.
 func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE token = ?`, token); err != nil {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("end a session: %w", plain(err))
+	}
+	defer tx.Rollback() // does nothing once committed
+	for _, query := range []string{
+		`INSERT OR REPLACE INTO ended (token, expires) SELECT token, expires FROM session WHERE token = ?`,
+		`DELETE FROM session WHERE token = ?`,
+	} {
+		if _, err := tx.ExecContext(ctx, query, token); err != nil {
+			return fmt.Errorf("end a session: %w", plain(err))
+		}
+	}
+	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("end a session: %w", plain(err))
 	}
 	return nil
@@ -168,9 +212,18 @@ func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Backg
 // All is AllCtx without a context.
 func (s *Sessions) All() (map[string][]byte, error) { return s.AllCtx(context.Background()) }
 
+// Seal is a keyed hash of a text, in hex, which nobody makes who does not have
+// this file.
+func (s *Sessions) Seal(text string) string {
+	h := hmac.New(sha256.New, s.seal)
+	h.Write([]byte(text))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // Try counts one try to sign in under each key, such as "account:jo" and
-// "address:10.0.0.1". Where any key has had ten in the five minutes before, it
-// counts nothing and returns how long to wait.
+// "address:10.0.0.1". Where any key has had ten in the five minutes before, or a
+// hundred if it starts with BeginTries, it counts nothing and returns how long
+// to wait.
 func (s *Sessions) Try(ctx context.Context, keys []string, at time.Time) (wait time.Duration, err error) {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -178,7 +231,11 @@ func (s *Sessions) Try(ctx context.Context, keys []string, at time.Time) (wait t
 	}
 	defer tx.Rollback() // does nothing once committed
 	for _, key := range keys {
-		left, err := waits(ctx, tx, sum([]byte(key)), at)
+		most := mostTries
+		if strings.HasPrefix(key, BeginTries) {
+			most = mostBegun
+		}
+		left, err := waits(ctx, tx, sum([]byte(key)), most, at)
 		if err != nil {
 			return 0, fmt.Errorf("count a try: %w", plain(err))
 		}
@@ -198,11 +255,12 @@ func (s *Sessions) Try(ctx context.Context, keys []string, at time.Time) (wait t
 	return 0, s.sweepLater(ctx)
 }
 
-// waits is how long a key waits: until the last but nine of its tries is over.
-func waits(ctx context.Context, q querier, key string, at time.Time) (time.Duration, error) {
+// waits is how long a key waits that may have so many tries: with ten, until
+// the last but nine of them is over.
+func waits(ctx context.Context, q querier, key string, most int, at time.Time) (time.Duration, error) {
 	var made int64
 	err := q.QueryRowContext(ctx, `SELECT made FROM try WHERE key = ? AND made > ? ORDER BY made DESC LIMIT 1 OFFSET ?`,
-		key, at.Add(-tryWindow).UnixMilli(), mostTries-1).Scan(&made)
+		key, at.Add(-tryWindow).UnixMilli(), most-1).Scan(&made)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -239,7 +297,7 @@ func (s *Sessions) sweepLater(ctx context.Context) error {
 // sweep removes what is over.
 func (s *Sessions) sweep(ctx context.Context, now time.Time) error {
 	s.swept.Store(now.UnixMilli())
-	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE expires <= ?1; DELETE FROM try WHERE made <= ?2`,
+	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE expires <= ?1; DELETE FROM ended WHERE expires <= ?1; DELETE FROM try WHERE made <= ?2`,
 		now.UnixMilli(), now.Add(-tryWindow).UnixMilli())
 	return err
 }

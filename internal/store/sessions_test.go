@@ -93,6 +93,63 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// A session that has been ended is not brought back by a request that had read
+// it before: not now, and not after a restart.
+func TestEndedStaysEnded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	s := sessionsAt(t, path)
+	later := time.Now().Add(time.Hour)
+	gone := func() {
+		t.Helper()
+		if err := s.Commit("a", []byte("late"), later); err != nil {
+			t.Error(err)
+		}
+		if data, found, err := s.Find("a"); found || err != nil {
+			t.Errorf("what was ended is back: %q, %v", data, err)
+		}
+	}
+	if err := errors.Join(s.Commit("a", []byte("one"), later), s.Commit("b", []byte("two"), later), s.Delete("a"), s.Delete("a"), s.Delete("none")); err != nil {
+		t.Fatal(err)
+	}
+	gone()
+	if err := s.Commit("b", []byte("three"), later); err != nil {
+		t.Error(err)
+	}
+	if data, _, err := s.Find("b"); string(data) != "three" || err != nil {
+		t.Errorf("another session holds %q, %v", data, err)
+	}
+	s.Close()
+	s = sessionsAt(t, path)
+	gone()
+	if ended := texts(t, path, `SELECT token FROM ended`); len(ended) != 1 || ended[0] != "a" {
+		t.Errorf("remembered are %q", ended)
+	}
+
+	// Once it could not have lasted any longer it is forgotten.
+	exec(t, path, fmt.Sprintf(`UPDATE ended SET expires = %d`, time.Now().Add(-time.Second).UnixMilli()))
+	s.SweptAt(time.Now().Add(-5 * time.Minute))
+	if err := s.Commit("b", []byte("x"), later); err != nil {
+		t.Fatal(err)
+	}
+	if ended := texts(t, path, `SELECT token FROM ended`); len(ended) != 0 {
+		t.Errorf("remembered are %q", ended)
+	}
+}
+
+// A seal is that of its text and its file, before and after a restart.
+func TestSeal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	s := sessionsAt(t, path)
+	one := s.Seal("one")
+	if len(one) != 64 || one == s.Seal("two") || one == sessionsAt(t, filepath.Join(t.TempDir(), "other.db")).Seal("one") {
+		t.Errorf("the seal %q is another's too", one)
+	}
+	s.Close()
+	if s = sessionsAt(t, path); s.Seal("one") != one {
+		t.Error("after a restart the seal is another")
+	}
+}
+
 // What is over goes while the file is open, too, but not with every write.
 func TestSessionsSwept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")
@@ -189,6 +246,12 @@ func TestThrottle(t *testing.T) {
 		t.Fatal(err)
 	}
 	try(500*time.Second, 0, "twice")
+
+	// Whoever only begins has more.
+	for range 100 {
+		try(500*time.Second, 0, store.BeginTries+"10.0.0.1")
+	}
+	try(500*time.Second, 300*time.Second, store.BeginTries+"10.0.0.1")
 
 	// It lasts over a restart, and tells nobody what was typed.
 	for range 10 {

@@ -13,7 +13,7 @@ import (
 
 // Settings are those in force: the default ones until somebody changes them.
 func (db *DB) Settings(ctx context.Context) (stat.Settings, error) {
-	s, err := settings(ctx, db.read)
+	s, err := settings(ctx, db.read, `true`)
 	if err != nil {
 		return stat.Settings{}, fmt.Errorf("read the settings: %w", plain(err))
 	}
@@ -65,11 +65,12 @@ func onOff(on bool) string {
 	return "off"
 }
 
-func settings(ctx context.Context, q querier) (stat.Settings, error) {
+// settings are the latest of some, the default ones where there are none.
+func settings(ctx context.Context, q querier, where string, args ...any) (stat.Settings, error) {
 	s := stat.DefaultSettings
 	err := each(ctx, q, `
 		SELECT public, second_person, mask_viewers, threshold, thresholds, who, said
-		FROM settings ORDER BY id DESC LIMIT 1`, nil,
+		FROM settings WHERE `+where+` ORDER BY id DESC LIMIT 1`, args,
 		[]any{&s.Public, &s.SecondPerson, &s.MaskViewers, &s.Threshold, (*thresholds)(&s.Thresholds), &s.By, (*instant)(&s.At)},
 		func() error { return nil })
 	return s, err

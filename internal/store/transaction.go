@@ -40,6 +40,20 @@ func (db *DB) snapshot(ctx context.Context, f func(q querier) error) error {
 	return plain(f(tx))
 }
 
+type actorKey struct{}
+
+// As is a context in which a person, by their number, does whatever is changed:
+// records keep it beside their title, which may change. By command nobody does.
+func As(ctx context.Context, person int64) context.Context {
+	return context.WithValue(ctx, actorKey{}, person)
+}
+
+// actor is the number of who changes something, 0 where nobody has signed in.
+func actor(ctx context.Context) int64 {
+	person, _ := ctx.Value(actorKey{}).(int64)
+	return person
+}
+
 // change runs f in a transaction and adds the act that f says it was to the
 // audit trail, in the same transaction. The errors are transact's.
 func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) (stat.Act, error)) error {

@@ -18,6 +18,22 @@ import (
 // ErrNotFound, ErrWithdrawn with the batch as it was, or ErrInvalid where
 // nobody or no reason is given.
 func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string, at time.Time) (stat.Batch, error) {
+	return db.withdraw(ctx, id, by, reason, at, func(stat.Batch) error { return nil })
+}
+
+// WithdrawDraft is Withdraw for whoever may not take a published import back:
+// one that is published, be it for later, is ErrPublished, with the batch as
+// it was.
+func (db *DB) WithdrawDraft(ctx context.Context, id int64, by, reason string, at time.Time) (stat.Batch, error) {
+	return db.withdraw(ctx, id, by, reason, at, func(b stat.Batch) error {
+		if !b.Published.IsZero() {
+			return fmt.Errorf("it %w, by %s", ErrPublished, b.PublishedBy)
+		}
+		return nil
+	})
+}
+
+func (db *DB) withdraw(ctx context.Context, id int64, by, reason string, at time.Time, allowed func(stat.Batch) error) (stat.Batch, error) {
 	var b stat.Batch
 	by, reason = strings.TrimSpace(by), strings.TrimSpace(reason)
 	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
@@ -30,6 +46,9 @@ func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string, at time
 		if !b.Withdrawn.IsZero() {
 			return act, fmt.Errorf("it %w, by %s", ErrWithdrawn, b.WithdrawnBy)
 		}
+		if err := allowed(b); err != nil {
+			return act, err
+		}
 		b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = moment(at), by, reason
 		_, err = tx.ExecContext(ctx, `
 			UPDATE batch SET withdrawn = ?, withdrawn_by = ?, withdrawn_why = ?, withdrawn_after = (SELECT max(id) FROM batch)
@@ -41,7 +60,7 @@ func (db *DB) Withdraw(ctx context.Context, id int64, by, reason string, at time
 		return act, rise(ctx, tx)
 	})
 	if err != nil {
-		if !errors.Is(err, ErrWithdrawn) {
+		if !errors.Is(err, ErrWithdrawn) && !errors.Is(err, ErrPublished) {
 			b = stat.Batch{}
 		}
 		return b, fmt.Errorf("withdraw import %d: %w", id, err)

@@ -63,7 +63,7 @@ func (db *DB) insert(ctx context.Context, tx *sql.Tx, sub stat.Submission, says 
 		return b, err
 	}
 	b.Changes = d.Changes
-	b.At = moment(b.At)
+	b.At, b.Person = moment(b.At), actor(ctx)
 	b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = time.Time{}, "", ""
 	if b.PublishedBy = ""; b.Published.IsZero() {
 		b.PublishedWhy = ""

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"bellwether/internal/stat"
+	"bellwether/internal/store"
 )
 
 // access is who may come to an address. One that is none of these lets nobody
@@ -78,6 +79,9 @@ func (r reader) unnamed() reader {
 type readerKey struct{}
 
 func withReader(ctx context.Context, r reader) context.Context {
+	if r.person != nil {
+		ctx = store.As(ctx, r.person.ID)
+	}
 	return context.WithValue(ctx, readerKey{}, r)
 }
 

@@ -64,14 +64,11 @@ func (s *Server) accountHTML(c *gin.Context, status int, w wrong) error {
 }
 
 // accountChanged keeps this session, alone of the person's, through a change
-// of what they prove themselves by.
-func (s *Server) accountChanged(c *gin.Context, p stat.Person, what string) error {
+// of what they prove themselves by. Where that is other than these secrets by
+// now, it ends too.
+func (s *Server) accountChanged(c *gin.Context, secrets stat.Secrets, what string) error {
 	ctx := c.Request.Context()
-	proof, err := s.proof(ctx, p)
-	if err != nil {
-		return err
-	}
-	s.sessions.Put(ctx, inProof, proof)
+	s.sessions.Put(ctx, inProof, proofOf(secrets))
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
@@ -86,7 +83,7 @@ func (s *Server) knows(c *gin.Context, field string) (wrong, error) {
 	if password == "" {
 		return wrong{field, "Enter your password as it is now."}, nil
 	}
-	wait, err := s.try(c, accountKey(p.Name))
+	wait, err := s.try(c, s.triesOf(c, p.Name))
 	if err != nil || wait > 0 {
 		return wrong{field, tooOften(c, wait)}, err
 	}
@@ -106,8 +103,9 @@ func (s *Server) changePassword(c *gin.Context) error {
 	if p.Name == "" || p.Issuer != "" {
 		return conflict("Your organisation's sign-in has your password; change it there.")
 	}
-	w, err := wrong{}, error(nil)
-	if p.Password {
+	ctx, w := c.Request.Context(), wrong{}
+	secrets, err := s.secretsOf(ctx, proved{*p, s.sessions.GetString(ctx, inProof)})
+	if err == nil && p.Password {
 		w, err = s.knows(c, "current")
 	}
 	if err != nil {
@@ -119,19 +117,16 @@ func (s *Server) changePassword(c *gin.Context) error {
 	if w.Problem != "" {
 		return s.accountHTML(c, http.StatusBadRequest, w)
 	}
-	encoded, err := people.Hash(c.PostForm("password"))
-	if err != nil {
+	if secrets.Password, err = people.Hash(c.PostForm("password")); err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	if err := s.Store.SetPassword(ctx, p.ID, encoded, p.Title, s.Now()); err != nil {
+	if err := s.Store.SetPassword(ctx, p.ID, secrets.Password, p.Title, s.Now()); err != nil {
 		return err
 	}
-	if err := s.Sessions.Forgive(ctx, accountKey(p.Name)); err != nil {
+	if err := s.Sessions.Forgive(ctx, s.triesOf(c, p.Name)); err != nil {
 		return err
 	}
-	p.Password = true
-	return s.accountChanged(c, *p, "password")
+	return s.accountChanged(c, secrets, "password")
 }
 
 // changeCodes begins to set up one-time codes, in place of any there are.
@@ -158,8 +153,8 @@ func (s *Server) changeCodes(c *gin.Context) error {
 
 // endSessions signs the person out everywhere else.
 func (s *Server) endSessions(c *gin.Context) error {
-	ctx := c.Request.Context()
-	others, err := s.others(ctx, s.person(c))
+	ctx, p := c.Request.Context(), s.person(c)
+	others, err := s.others(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -167,6 +162,9 @@ func (s *Server) endSessions(c *gin.Context) error {
 		if err := s.Sessions.DeleteCtx(ctx, token); err != nil {
 			return err
 		}
+	}
+	if len(others) > 0 {
+		s.noteEnd(ctx, "session.end", *p, "in "+many(len(others), "other browser"))
 	}
 	c.Redirect(http.StatusSeeOther, accountPath+"?done=sessions")
 	return nil

@@ -101,7 +101,7 @@ func TestAuditCSV(t *testing.T) {
 	}
 	head := s.lastAct()
 	last := rows[len(rows)-1]
-	if len(rows) != int(head.Number)+1 || last[0] != strconv.FormatInt(head.Number, 10) || last[7] != head.Hash || last[6] != head.Before {
+	if len(rows) != int(head.Number)+1 || last[0] != strconv.FormatInt(head.Number, 10) || last[8] != head.Hash || last[7] != head.Before {
 		t.Errorf("%d rows, the last is %q", len(rows), last)
 	}
 	for _, row := range rows[1:] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"sync"
 
@@ -34,10 +35,21 @@ func (s *Server) figures(ctx context.Context) (source, error) {
 	return a.viewers, nil
 }
 
-// viewers are the figures that viewers may see, whoever asks.
-func (s *Server) viewers(ctx context.Context) (source, error) {
+// issuedTo is why whoever asks may not read an issued report, which stays as it
+// was handed out.
+func (s *Server) issuedTo(ctx context.Context, is stat.Issue) error {
+	if readerOf(ctx).May(stat.Analyst) {
+		return nil
+	}
 	a, err := s.readers(ctx)
-	return a.viewers, err
+	if err != nil {
+		return err
+	}
+	if withheld, err := s.Boards.Withheld(ctx, a.viewers, a.settings, is); err != nil || !withheld {
+		return err
+	}
+	return &failure{http.StatusForbidden, "This report is kept for officers", fmt.Sprintf("Issue %d may have small numbers that are masked for viewers now. It stays as it was issued, and so it is not shown. "+
+		"Ask %s, who issued it, or another officer of the council: they can tell you what you need from it, or issue it anew.", is.Number, is.By), nil}
 }
 
 // audience are the sources of figures under some settings. They remember what
@@ -150,7 +162,7 @@ func (s *Server) visible(ctx context.Context, v *dashboard.View) error {
 	return s.seen(ctx, codes...)
 }
 
-// projections are those kept of what whoever asks may see, as they were kept.
+// projections are those kept of what whoever asks may see, as they may see them.
 func (s *Server) projections(ctx context.Context) ([]stat.Projection, error) {
 	src, err := s.figures(ctx)
 	if err != nil {
@@ -166,7 +178,5 @@ func (s *Server) projections(ctx context.Context) ([]stat.Projection, error) {
 	}
 	slices.Sort(codes)
 	held, err := src.Read(ctx, stat.Query{Measures: slices.Compact(codes), Areas: []string{}})
-	return slices.DeleteFunc(all, func(k stat.Projection) bool {
-		return !slices.ContainsFunc(held.Projections, func(h stat.Projection) bool { return h.ID == k.ID })
-	}), err
+	return held.Projections, err
 }

@@ -66,7 +66,7 @@ type actKind struct{ Value, Label string }
 
 // actWords say what was done, in the order in which they are offered.
 var actWords = []actKind{
-	{"sign-in", "Signed in"}, {"sign-in.refused", "Was refused"}, {"sign-out", "Signed out"},
+	{"sign-in", "Signed in"}, {"sign-in.refused", "Was refused"}, {"sign-out", "Signed out"}, {"session.end", "Ended other sessions"},
 	{"import.store", "Stored an import"}, {"import.publish", "Published an import"}, {"import.unpublish", "Took a publication back"}, {"import.withdraw", "Withdrew an import"},
 	{"report.issue", "Issued a report"}, {"comment.save", "Wrote commentary"}, {"question.ask", "Asked a question"}, {"question.answer", "Answered a question"},
 	{"group.save", "Kept a group"}, {"group.delete", "Deleted a group"}, {"meeting.save", "Kept a meeting"}, {"meeting.delete", "Removed a meeting"},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -75,7 +74,7 @@ type ownPanel struct {
 
 func (s *Server) ownForm(v *dashboard.View, unseen map[string]bool) *ownForm {
 	b := v.Built
-	f := &ownForm{Title: b.Title, Problem: problemsOf(b.Problems, "panel"), Topics: s.byTopic(unseen), Kinds: dashboard.KindChoices(), Full: len(b.Panels) == dashboard.MostPanels}
+	f := &ownForm{Title: b.Title, Problem: problemsOf(b.Problems, "panel"), Topics: s.byTopic(unseen), Others: carried(v.Selection), Kinds: dashboard.KindChoices(), Full: len(b.Panels) == dashboard.MostPanels}
 	ids := panelIDs(b)
 	page := func(ids []string) string { return "/build" + builtQuery(v.Selection, b.Title, ids) + "#panels" }
 	swapped := func(i, j int) string {
@@ -90,21 +89,8 @@ func (s *Server) ownForm(v *dashboard.View, unseen map[string]bool) *ownForm {
 		f.Hidden = append(f.Hidden, choice{"panel", p.ID})
 		f.Panels = append(f.Panels, ownPanel{p.Label, page(slices.Delete(slices.Clone(ids), i, i+1)), swapped(i, i-1), swapped(i, i+1)})
 	}
-	sel := v.Selection
-	for name, all := range values(sel) {
-		f.Others = append(f.Others, choice{name, all[0]})
-	}
-	slices.SortFunc(f.Others, func(a, b choice) int { return strings.Compare(a.Value, b.Value) })
 	if b.Title != "" {
 		f.Hidden = append(f.Hidden, choice{"title", b.Title})
 	}
 	return f
-}
-
-// Words count them: "2 panels".
-func (m mine) Words() string {
-	if m.Panels == 1 {
-		return "1 panel"
-	}
-	return strconv.Itoa(m.Panels) + " panels"
 }

@@ -46,9 +46,8 @@ type slot struct {
 
 var ordinals = []string{"First", "Second", "Third", "Fourth"}
 
-func (s *Server) sideForm(v *dashboard.View, unseen map[string]bool) *sideForm {
-	f := &sideForm{form: s.form(v.Selection, v.Path, nil)}
-	f.of(v, order{})
+func (s *Server) sideForm(v *dashboard.View, chosen form, unseen map[string]bool) *sideForm {
+	f := &sideForm{form: chosen}
 	f.AreaProblem, f.MeasureProblem = problemsOf(v.Beside.Problems, "areas"), problemsOf(v.Beside.Problems, "measures")
 	f.AreaGroups = append([]areaGroup{wider(s.Catalogue)}, f.Groups...)
 	f.Topics = s.byTopic(unseen)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"bellwether/internal/people"
-	"bellwether/internal/stat"
+	"bellwether/internal/store"
 )
 
 // enrolPage sets up one-time codes: at the first sign-in of whoever may do
@@ -27,14 +28,13 @@ type enrolPage struct {
 // enrolling is the person who sets up codes, and their new key. There is
 // nobody where none is under way; somebody signing in who has codes already
 // gives one of those instead.
-func (s *Server) enrolling(c *gin.Context) (p *stat.Person, key string, err error) {
+func (s *Server) enrolling(c *gin.Context) (p *proved, key string, err error) {
 	ctx := c.Request.Context()
 	key = s.sessions.GetString(ctx, inKey)
-	if p = s.person(c); p == nil {
-		p, err = s.waiting(ctx)
-		if p != nil && p.Factor {
-			p = nil
-		}
+	if in := s.person(c); in != nil {
+		p = &proved{*in, s.sessions.GetString(ctx, inProof)}
+	} else if p, err = s.waiting(ctx); p != nil && p.Factor {
+		p = nil
 	}
 	if key == "" {
 		p = nil
@@ -53,7 +53,7 @@ func (s *Server) enrolPage(c *gin.Context) error {
 	return s.enrolHTML(c, http.StatusOK, p, key, wrong{})
 }
 
-func (s *Server) enrolHTML(c *gin.Context, status int, p *stat.Person, key string, w wrong) error {
+func (s *Server) enrolHTML(c *gin.Context, status int, p *proved, key string, w wrong) error {
 	picture, err := people.QR(people.KeyURI(key, p.Name, "Bellwether "+s.Home.Name))
 	if err != nil {
 		return err
@@ -86,17 +86,29 @@ func (s *Server) enrol(c *gin.Context) error {
 		return s.enrolHTML(c, http.StatusUnauthorized, p, key, wrong{"code", notTheCode})
 	}
 	ctx := c.Request.Context()
-	if err := s.Store.SetTOTP(ctx, p.ID, key, p.Title, s.Now()); err != nil {
+	secrets, err := s.secretsOf(ctx, *p)
+	if err != nil {
+		return err
+	}
+	keep := s.Store.EnrolTOTP // at the door only the first
+	if s.person(c) != nil {
+		keep = s.Store.SetTOTP
+	}
+	switch err := keep(ctx, p.ID, key, p.Title, s.Now()); {
+	case errors.Is(err, store.ErrTaken):
+		return toSignIn(c)
+	case err != nil:
 		return err
 	}
 	if _, err := s.Store.UseStep(ctx, p.ID, step); err != nil {
 		return err
 	}
-	p.Factor = true
+	secrets.TOTP = key
 	if s.person(c) != nil {
 		s.sessions.Remove(ctx, inKey)
-		return s.accountChanged(c, *p, "codes")
+		return s.accountChanged(c, secrets, "codes")
 	}
+	p.Factor, p.proof = true, proofOf(secrets)
 	how := fmt.Sprintf("%s and a code, which was set up", s.sessions.GetString(ctx, inHow))
 	return s.enter(c, *p, s.sessions.GetString(ctx, inNext), how)
 }

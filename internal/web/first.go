@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -118,7 +117,7 @@ func (s *Server) first(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	return s.proceed(c, p, "/", "with the password just chosen")
+	return s.proceed(c, proved{p, proofOf(stat.Secrets{Password: encoded})}, "/", "with the password just chosen")
 }
 
 // passwordFault says why a password cannot be chosen.
@@ -181,35 +180,50 @@ func (s *Server) link(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, password := c.Request.Context(), c.PostForm("password")
 	if p.Choose {
-		if p.wrong = s.passwordFault(password, p.Person.Name, p.Person.Title); p.Problem != "" {
-			return s.linkHTML(c, http.StatusBadRequest, p)
-		}
+		return s.choose(c, p)
+	}
+	ctx := c.Request.Context()
+	is, err := s.proven(ctx, p.Person)
+	if err != nil {
+		return err
 	}
 	switch _, err := s.Store.UseLink(ctx, c.Param("token"), s.Now()); {
 	case errors.Is(err, store.ErrNotFound):
 		return noLink()
 	case err != nil:
 		return err
-	case p.Choose:
-		return s.choose(c, p.Person, password)
-	case p.Person.Factor:
-		return s.proceed(c, p.Person, "/", "with a one-time link")
+	case is.Factor:
+		return s.proceed(c, is, "/", "with a one-time link")
 	}
-	return s.enter(c, p.Person, "/", "with a one-time link")
+	return s.enter(c, is, "/", "with a one-time link")
 }
 
-// choose keeps the password that a link was for, and goes on as if it had been
-// typed at the door.
-func (s *Server) choose(c *gin.Context, p stat.Person, password string) error {
+// choose keeps the password that a link is for, and goes on as if it had been
+// typed at the door. Until it is kept the link can be used again.
+func (s *Server) choose(c *gin.Context, p linkPage) error {
+	ctx, password := c.Request.Context(), c.PostForm("password")
+	if p.wrong = s.passwordFault(password, p.Person.Name, p.Person.Title); p.Problem != "" {
+		return s.linkHTML(c, http.StatusBadRequest, p)
+	}
 	encoded, err := people.Hash(password)
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetPassword(c.Request.Context(), p.ID, encoded, p.Title, s.Now()); err != nil {
-		return fmt.Errorf("keeping a password: %w", err)
+	is, err := s.Store.ChoosePassword(ctx, c.Param("token"), encoded, s.Now())
+	if errors.Is(err, store.ErrNotFound) {
+		return noLink()
 	}
-	p.Password = true
-	return s.proceed(c, p, "/", "with the password just chosen")
+	if err != nil {
+		return err
+	}
+	secrets, err := s.Store.Secrets(ctx, is.ID)
+	if err != nil {
+		return err
+	}
+	secrets.Password = encoded
+	if is.Factor { // whoever tries the name elsewhere does not keep them from giving a code
+		s.remember(c, is.Name)
+	}
+	return s.proceed(c, proved{is, proofOf(secrets)}, "/", "with the password just chosen")
 }

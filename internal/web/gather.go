@@ -116,7 +116,7 @@ func (s *Server) complete(ctx context.Context, p *viewPage) error {
 	}
 	switch {
 	case v.Beside != nil:
-		p.Current, p.Side = "/compare", s.sideForm(v, unseen)
+		p.Current, p.Side = "/compare", s.sideForm(v, p.Form, unseen)
 	case v.Built != nil:
 		p.Current, p.Own = "/build", s.ownForm(v, unseen)
 		p.Form.Hidden = p.Own.Hidden

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode"
@@ -164,8 +163,8 @@ type glossaryPage struct {
 func (s *Server) glossary(c *gin.Context) error {
 	return s.cached(c, c.Request.URL.Path, func(ctx context.Context) (*document, error) {
 		if strings.HasSuffix(c.Request.URL.Path, ".json") {
-			body, err := json.Marshal(map[string]any{"terms": s.words})
-			return newDocument(jsonType, "", append(body, '\n')), err
+			body, err := marshalled(map[string]any{"terms": s.words})
+			return newDocument(jsonType, "", body), err
 		}
 		p := glossaryPage{page: s.base(ctx, "What the words mean", "", glossaryPath+".json"), Terms: s.words}
 		body, err := s.pages.render("glossary", p)

@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // policy lets a page load only what this server itself sends, and nothing
 // inline: a figure or a file name that carried markup could not run.
@@ -21,6 +24,10 @@ var headers = map[string][]string{
 // Bellwether.
 var transport = []string{"max-age=31536000"}
 
+// unsaid tells no page where it was come from: the address has a one-time link's
+// token in it.
+var unsaid = []string{"no-referrer"}
+
 // secured puts the security headers on every answer, errors too.
 func (s *Server) secured(next http.Handler) http.Handler {
 	https := s.secure()
@@ -28,6 +35,9 @@ func (s *Server) secured(next http.Handler) http.Handler {
 		h := w.Header()
 		for name, value := range headers {
 			h[name] = value[:1:1] // an append by a handler must not reach the next answer
+		}
+		if strings.HasPrefix(r.URL.Path, firstPath) || strings.HasPrefix(r.URL.Path, linkPath) {
+			h["Referrer-Policy"] = unsaid[:1:1]
 		}
 		if https {
 			h["Strict-Transport-Security"] = transport[:1:1]

@@ -147,24 +147,19 @@ func (s *Server) withdraw(c *gin.Context) error {
 		return notFound("There is no such import. They are listed on the imports page.", err)
 	}
 	ctx := c.Request.Context()
-	b, err := s.Store.Batch(ctx, id)
-	if err != nil {
-		return err
-	}
-	if role := takesBack(b); !s.person(c).Role.May(role) {
-		return mayNot(access(role), s.person(c).Role)
-	}
 	reason := plain(c.PostForm("reason"))
 	if reason == "" {
 		body, err := s.batchHTML(ctx, id, "Say why the import is withdrawn. The reason is kept with it.", signoff{})
-		if err != nil {
-			return err
-		}
-		c.Header("Cache-Control", "no-store")
-		c.Data(http.StatusBadRequest, htmlType, body)
-		return nil
+		return badly(c, body, err)
 	}
-	b, err = s.Store.Withdraw(ctx, id, s.who(c), reason, s.Now())
+	role, take := s.person(c).Role, s.Store.WithdrawDraft
+	if role.May(stat.Publisher) {
+		take = s.Store.Withdraw
+	}
+	b, err := take(ctx, id, s.who(c), reason, s.Now())
+	if errors.Is(err, store.ErrPublished) {
+		return mayNot(publisher, role)
+	}
 	if errors.Is(err, store.ErrWithdrawn) {
 		return conflict("This import was withdrawn already, by " + b.WithdrawnBy + " on " + when(b.Withdrawn) + ": " + b.WithdrawnWhy)
 	}

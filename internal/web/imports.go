@@ -71,7 +71,7 @@ func (s *Server) sample(c *gin.Context) error {
 	}
 	kind := csvType
 	if strings.HasSuffix(name, ".xlsx") {
-		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		kind = xlsxType
 	}
 	newDocument(kind, name, data).send(c.Writer, c.Request)
 	return nil

@@ -5,10 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"html/template"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -147,6 +145,9 @@ func (s *Server) issued(c *gin.Context) error {
 		if err != nil {
 			return nil, err
 		}
+		if err := s.issuedTo(ctx, is); err != nil {
+			return nil, err
+		}
 		if ext == "" {
 			body, err := s.issuedHTML(ctx, is)
 			return newDocument(htmlType, "", body), err
@@ -171,7 +172,7 @@ func (s *Server) issuedHTML(ctx context.Context, is stat.Issue) ([]byte, error) 
 	p := issuedPage{page: s.base(ctx, fmt.Sprintf("Issue %d: %s", is.Number, is.Title), reportsPath, at+".json"), Issue: is, AreaName: s.areaName(is.Area)}
 	p.Query, p.Style, p.Sample = query(r.Selection), reportStyle, sampled(r)
 	p.Body = template.HTML(article(is.Files["html"]))
-	p.Files = downloads(at, "", append(slices.DeleteFunc(slices.Clone(report.Endings), func(e string) bool { return !slices.Contains(slices.Collect(maps.Keys(is.Files)), e) }), report.JSON))
+	p.Files = downloads(at, "", append(slices.DeleteFunc(slices.Clone(report.Endings), func(e string) bool { return is.Files[e] == nil }), report.JSON))
 	p.Current = wanted{Name: is.Name, Sel: dashboard.ReportSelection{Area: is.Area, Neighbours: r.Selection.Neighbours}}.path("")
 	src, err := s.figures(ctx)
 	if err != nil {
@@ -185,13 +186,13 @@ func (s *Server) issuedHTML(ctx context.Context, is stat.Issue) ([]byte, error) 
 		p.Revisions = append(p.Revisions, shownRevision{v, s.areaName(v.Area)})
 	}
 	issues, err := s.Store.Issues(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range issues {
 		if l.Name == is.Name && l.Area == is.Area && (is.Dated.Before(l.Dated) || is.Dated == l.Dated && is.Number < l.Number) {
 			p.Later = append(p.Later, l)
 		}
-	}
-	if err != nil {
-		return nil, err
 	}
 	return s.pages.render("report-issued", p)
 }
@@ -205,10 +206,4 @@ func article(page []byte) []byte {
 		return nil
 	}
 	return page[from : to+len(end)]
-}
-
-// marshalled is v as JSON on a line.
-func marshalled(v any) ([]byte, error) {
-	body, err := json.Marshal(v)
-	return append(body, '\n'), err
 }

@@ -114,11 +114,14 @@ func (s *Server) refuse(im *importer.Importer, u upload, result *importer.Result
 	})
 }
 
-// store stores what was read, whole or not at all, for who confirmed it.
-func (s *Server) store(ctx context.Context, u upload, by string) error {
+// store stores what was read, whole or not at all, for who confirmed it, as a
+// draft or published at once.
+func (s *Server) store(ctx context.Context, u upload, by stat.Person, publish bool) error {
 	sub := u.Result.Submission
-	sub.Batch.By, sub.Batch.At = by, s.Now()
-	batch, err := s.Store.Store(ctx, sub, func(done, total int) { s.progress(u.ID, done, total) })
+	if sub.Batch.By, sub.Batch.At = by.Title, s.Now(); publish {
+		sub.Batch.Published = sub.Batch.At
+	}
+	batch, err := s.Store.Store(store.As(ctx, by.ID), sub, func(done, total int) { s.progress(u.ID, done, total) })
 	s.cache.changed()
 	end := stored
 	if errors.Is(err, store.ErrUnchanged) {

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -75,8 +74,8 @@ func (s *Server) measureList(c *gin.Context) error {
 			return nil, err
 		}
 		if strings.HasSuffix(c.Request.URL.Path, ".json") {
-			body, err := json.Marshal(map[string]any{"area": area, "topics": topics})
-			return newDocument(jsonType, "", append(body, '\n')), err
+			body, err := marshalled(map[string]any{"area": area, "topics": topics})
+			return newDocument(jsonType, "", body), err
 		}
 		p := measureListPage{page: s.base(ctx, "Measures", "/measures", "/measures.json"+query(sel)), Area: area, Topics: topics}
 		p.Query = query(sel)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"bellwether/internal/stat"
 	"bellwether/internal/web/assets"
 )
@@ -95,6 +97,16 @@ func (p pages) write(w http.ResponseWriter, status int, name string, data any) e
 	return nil
 }
 
+// badly sends a form that could not be followed, as it was filled in.
+func badly(c *gin.Context, body []byte, err error) error {
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusBadRequest, htmlType, body)
+	return nil
+}
+
 // Content types.
 const (
 	htmlType = "text/html; charset=utf-8"
@@ -113,6 +125,12 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", jsonType)
 	w.WriteHeader(status)
 	w.Write(append(body, '\n'))
+}
+
+// marshalled is v as JSON on a line.
+func marshalled(v any) ([]byte, error) {
+	body, err := json.Marshal(v)
+	return append(body, '\n'), err
 }
 
 // dict is what a template hands on to one with several things to say: names

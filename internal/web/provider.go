@@ -23,17 +23,40 @@ func (s *Server) toProvider(c *gin.Context) error {
 	if s.SignOn == nil {
 		return notFound("There is nothing at this address.", nil)
 	}
-	address, flow := s.SignOn.Begin()
+	if err := s.bounded(c, beginKey(c)); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	address, flow, err := s.SignOn.Begin(ctx)
+	if f := signOnFailure(err); f != nil {
+		return f
+	}
+	if err != nil {
+		return err
+	}
 	kept, err := json.Marshal(flow)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
 	s.sessions.Put(ctx, inFlow, string(kept))
 	s.sessions.Put(ctx, inNext, local(c.Query("next")))
 	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, address)
 	return nil
+}
+
+// What sign-ins with the provider are counted under, by address: those begun,
+// and those that came back. The ones that end well are taken out again.
+func beginKey(c *gin.Context) string    { return store.BeginTries + computer(c.ClientIP()) }
+func callbackKey(c *gin.Context) string { return "callback:" + computer(c.ClientIP()) }
+
+// bounded counts a try, or refuses one too many.
+func (s *Server) bounded(c *gin.Context, key string) error {
+	wait, err := s.try(c, key)
+	if err == nil && wait > 0 {
+		err = &failure{http.StatusTooManyRequests, "Too many tries", tooOften(c, wait), nil}
+	}
+	return err
 }
 
 // fromProvider is where the provider sends the browser back to.
@@ -43,6 +66,9 @@ func (s *Server) fromProvider(c *gin.Context) error {
 	if s.SignOn == nil || json.Unmarshal([]byte(s.sessions.PopString(ctx, inFlow)), &flow) != nil {
 		return &failure{http.StatusBadRequest, "That sign-in cannot go on", "It was not begun in this browser, or it has ended already. Choose Sign in and begin again.", nil}
 	}
+	if err := s.bounded(c, callbackKey(c)); err != nil {
+		return err
+	}
 	id, err := s.SignOn.Finish(ctx, flow, c.Request.URL.Query())
 	if err != nil {
 		return s.notSignedOn(c, stat.Person{}, err)
@@ -51,7 +77,16 @@ func (s *Server) fromProvider(c *gin.Context) error {
 	if err != nil {
 		return s.notSignedOn(c, p, err)
 	}
-	return s.enter(c, p, s.sessions.GetString(ctx, inNext), "with "+byProvider)
+	is, err := s.proven(ctx, p)
+	if err != nil {
+		return err
+	}
+	for _, key := range []string{beginKey(c), callbackKey(c)} {
+		if err := s.Sessions.Return(ctx, key); err != nil {
+			return err
+		}
+	}
+	return s.enter(c, is, s.sessions.GetString(ctx, inNext), "with "+byProvider)
 }
 
 // vouchedFor is the person whom the provider names, with the role it gives
@@ -86,6 +121,19 @@ func (s *Server) vouchedFor(ctx context.Context, id signon.Identity) (stat.Perso
 
 // notSignedOn says why the provider's answer lets nobody in, and notes it.
 func (s *Server) notSignedOn(c *gin.Context, p stat.Person, err error) error {
+	f := signOnFailure(err)
+	if f == nil {
+		return err
+	}
+	if !errors.Is(err, signon.ErrUnknown) { // which names a person
+		s.Log.Warn("sign-in refused", "err", err)
+	}
+	return errors.Join(s.refused(c, p, "by the provider's answer"), f)
+}
+
+// signOnFailure is what a reader is told of an error of the provider's, nil for
+// any other.
+func signOnFailure(err error) *failure {
 	f := &failure{status: http.StatusForbidden, title: "You are not signed in", err: err}
 	switch {
 	case errors.Is(err, signon.ErrUnreachable):
@@ -101,10 +149,7 @@ func (s *Server) notSignedOn(c *gin.Context, p stat.Person, err error) error {
 	case errors.Is(err, store.ErrLastAdministrator):
 		f.message = "Your organisation no longer makes you an administrator here, and you are the only one. Somebody has to be made one first, with “bellwether user change”."
 	default:
-		return err
+		return nil
 	}
-	if !errors.Is(err, signon.ErrUnknown) { // which names a person
-		s.Log.Warn("sign-in refused", "err", err)
-	}
-	return errors.Join(s.refused(c, p, "by the provider's answer"), f)
+	return f
 }

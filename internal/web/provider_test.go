@@ -136,6 +136,82 @@ func TestProviderForged(t *testing.T) {
 	}
 }
 
+// Sign-ins with the provider are bounded by address, and so are the acts of
+// those that it refuses. Good ones do not count, nor does a password's.
+func TestProviderTries(t *testing.T) {
+	p := newProvided(t, users(map[string]string{"jo": "cs-members"}))
+	p.account("al", stat.Viewer, "")
+	refused := func(want int) {
+		t.Helper()
+		who := p.public()
+		who.get("/sign-in/provider").location()
+		a := who.get(callback(url.Values{"state": {"wrong"}, "code": {"x"}})).want(want)
+		if late := want == http.StatusTooManyRequests; late != (a.header.Get("Retry-After") != "") {
+			t.Errorf("%d: %v", a.status, a.header)
+		}
+	}
+	good := func() {
+		t.Helper()
+		who, back := p.returned(t, "jo", "/")
+		who.get(callback(back)).location()
+	}
+	for range 9 {
+		refused(http.StatusForbidden)
+	}
+	good()
+	good()
+	refused(http.StatusForbidden)
+	before := p.lastAct()
+	if before.What != "sign-in.refused" {
+		t.Errorf("the audit trail ends with %+v", before)
+	}
+	for range 5 {
+		refused(http.StatusTooManyRequests)
+	}
+	if act := p.lastAct(); act.Number != before.Number {
+		t.Errorf("one too many is an act: %+v", act)
+	}
+	p.public().post("/sign-in", "name", "al", "password", secret).location()
+	p.wait(6 * time.Minute)
+	good()
+	for range 100 {
+		p.public().get("/sign-in/provider").location()
+	}
+	p.public().get("/sign-in/provider").want(http.StatusTooManyRequests).says("too many tries")
+	all, err := p.sessions.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.public().get("/sign-in/provider").want(http.StatusTooManyRequests)
+	if more, err := p.sessions.All(); err != nil || len(more) != len(all) {
+		t.Errorf("one too many is a session: %d, then %d, %v", len(all), len(more), err)
+	}
+}
+
+// While the provider cannot be reached people with accounts of their own sign
+// in, and who comes from it is told; that is no act.
+func TestProviderAway(t *testing.T) {
+	s := newSite(t)
+	s.account("jo", stat.Viewer, "")
+	away, err := signon.Configure(signon.Config{Issuer: "http://127.0.0.1:1/dex", ClientID: "bellwether", Redirect: "http://127.0.0.1:8080" + web.CallbackPath})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.reconfigured(web.Config{SignOn: away})
+	before := s.lastAct()
+	jo := s.public()
+	for range 3 {
+		jo.get("/sign-in/provider").want(http.StatusBadGateway).says("does not answer. Try again in a few minutes")
+	}
+	if act := s.lastAct(); act.Number != before.Number || jo.token() != "" {
+		t.Errorf("the audit trail ends with %+v, and the browser has a session: %v", act, jo.token() != "")
+	}
+	if jo.get("/sign-in").want(http.StatusOK).page().Find("#password").Length() != 1 {
+		t.Error("local accounts are not offered")
+	}
+	jo.post("/sign-in", "name", "jo", "password", secret).location()
+}
+
 // Whom neither the provider nor Bellwether gives a role is told what to have
 // added; whom an administrator gave one has that.
 func TestProviderUnknown(t *testing.T) {

@@ -63,11 +63,29 @@ func (s *Server) publishers(ctx context.Context, b stat.Batch) ([]string, error)
 	people, err := s.Store.People(ctx)
 	var out []string
 	for _, p := range people {
-		if p.Role.May(stat.Publisher) && !p.Disabled && !(settings.SecondPerson && strings.EqualFold(p.Title, b.By)) {
+		if p.Role.May(stat.Publisher) && !p.Disabled && !(settings.SecondPerson && b.ImportedBy(p.ID, p.Title)) {
 			out = append(out, p.Title)
 		}
 	}
 	return slices.Compact(out), err
+}
+
+// atOnce reports whether whoever asks may import and publish in one step.
+func (s *Server) atOnce(ctx context.Context) (bool, error) {
+	settings, err := s.settings(ctx)
+	return readerOf(ctx).May(stat.Publisher) && !settings.SecondPerson, err
+}
+
+// readAtOnce reads whether an import is to be published in the same step.
+func (s *Server) readAtOnce(c *gin.Context) (bool, error) {
+	if err := readForm(c); err != nil || c.PostForm("publish") == "" {
+		return false, err
+	}
+	may, err := s.atOnce(c.Request.Context())
+	if err == nil && !may {
+		err = conflict("You may not publish these figures at once: that takes a publisher, and settings that ask for no second person. Nothing was stored. Go back and import them without.")
+	}
+	return may, err
 }
 
 // signoff adds to the form what the page has to say around it.

@@ -12,7 +12,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -191,22 +190,12 @@ func readRelease(text string) (stat.Release, error) {
 
 // fileName is what a file was called, without its folder and fit to be shown.
 func fileName(name string) string {
-	name = visible(path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), `\`, "/")))
+	name = stat.Line(path.Base(strings.ReplaceAll(name, `\`, "/")))
 	for len(name) > 200 {
 		_, size := utf8.DecodeRuneInString(name)
 		name = name[size:] // the ending says what it is
 	}
 	return name
-}
-
-// visible is a text without what cannot be seen.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 const (
@@ -225,7 +214,7 @@ func readForm(c *gin.Context) error {
 
 // plain is a field of a form as one line, fit to be shown and kept.
 func plain(s string) string {
-	s = visible(strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " "))
+	s = stat.Line(s)
 	if runes := []rune(s); len(runes) > maxText {
 		s = string(runes[:maxText])
 	}

@@ -160,10 +160,5 @@ func (s *Server) measureHTML(c *gin.Context, m stat.Measure, told filled) error 
 		return fmt.Errorf("the page of %s: %w", m.Code, err)
 	}
 	body, err := s.viewHTML(ctx, v, held, order{}, told)
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusBadRequest, htmlType, body)
-	return nil
+	return badly(c, body, err)
 }

@@ -105,9 +105,6 @@ func (s *Server) sent(c *gin.Context) (*dashboard.Report, wanted, error) {
 	return r, w, err
 }
 
-// maxCommentary is how many characters may be written below a heading.
-const maxCommentary = 10_000
-
 // reportComment keeps what officers write below a heading, or that they say
 // nothing any longer.
 func (s *Server) reportComment(c *gin.Context) error {
@@ -123,8 +120,8 @@ func (s *Server) reportComment(c *gin.Context) error {
 		return store.ErrNotFound
 	}
 	held := all[at]
-	told := said{Field: "say-" + plainName(stat.Fold(held.Head)), Text: paragraphs(c.PostForm("text"))}
-	if told.Problem = tooLong(told.Text, maxCommentary); c.PostForm("was") != commentWas(held) {
+	told := said{Field: "say-" + plainName(stat.Fold(held.Head)), Text: stat.Paragraphs(c.PostForm("text"))}
+	if told.Problem = tooLong(told.Text, stat.LongestCommentary); c.PostForm("was") != commentWas(held) {
 		told.Problem = overtaken(held.By, held.Text)
 	}
 	if told.Problem != "" {
@@ -136,16 +133,6 @@ func (s *Server) reportComment(c *gin.Context) error {
 		return err
 	}
 	return s.remarked(c, w.path("")+"#"+commentAnchor(held.Head), remarks...)
-}
-
-// badly sends a form that could not be followed, as it was filled in.
-func badly(c *gin.Context, body []byte, err error) error {
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusBadRequest, htmlType, body)
-	return nil
 }
 
 // remarks are what is to be kept for a text below a heading. A blank one clears
@@ -246,14 +233,14 @@ func (s *Server) ask(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	told := said{From: plain(c.PostForm("meeting")), Text: paragraphs(c.PostForm("text"))}
+	told := said{From: plain(c.PostForm("meeting")), Text: stat.Paragraphs(c.PostForm("text"))}
 	day, ok := readDay(told.From)
 	measure := c.PostForm("measure")
 	switch {
 	case told.Text == "":
 		told.Field, told.Problem = "question", "Write what was asked."
-	case tooLong(told.Text, maxRemark) != "":
-		told.Field, told.Problem = "question", "A question can have up to "+count(maxRemark)+" characters."
+	case tooLong(told.Text, stat.LongestRemark) != "":
+		told.Field, told.Problem = "question", "A question can have up to "+count(stat.LongestRemark)+" characters."
 	case !ok:
 		told.Field, told.Problem = "meeting", "Give the day of the meeting, such as 3 June 2026."
 	}
@@ -288,10 +275,10 @@ func (s *Server) reply(c *gin.Context) error {
 	if !slices.ContainsFunc(asked, func(a stat.Asked) bool { return a.ID == id }) {
 		return store.ErrNotFound
 	}
-	text := paragraphs(c.PostForm("text"))
+	text := stat.Paragraphs(c.PostForm("text"))
 	field := "answer-" + strconv.FormatInt(id, 10)
-	if problem := tooLong(text, maxRemark); problem != "" {
-		body, err := s.briefingHTML(c.Request.Context(), r, w, said{Field: field, Problem: "An answer can have up to " + count(maxRemark) + " characters.", Text: text}, "")
+	if problem := tooLong(text, stat.LongestRemark); problem != "" {
+		body, err := s.briefingHTML(c.Request.Context(), r, w, said{Field: field, Problem: "An answer can have up to " + count(stat.LongestRemark) + " characters.", Text: text}, "")
 		return badly(c, body, err)
 	}
 	if err := s.Store.Answer(c.Request.Context(), id, text, s.who(c), s.Now()); err != nil {

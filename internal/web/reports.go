@@ -289,7 +289,7 @@ func (s *Server) framed(ctx context.Context, r *dashboard.Report, w wanted, here
 // sampled reports whether sample figures are in the report.
 func sampled(r *dashboard.Report) bool {
 	for _, s := range r.Sections {
-		if slices.ContainsFunc(s.Paragraphs, func(p string) bool { return strings.Contains(p, "Includes sample figures") }) {
+		if slices.Contains(s.Paragraphs, dashboard.SampleWarning) {
 			return true
 		}
 	}

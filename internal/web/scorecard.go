@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -156,10 +155,10 @@ func (s *Server) comment(c *gin.Context) error {
 	if row == nil || row.Current.Period == "" {
 		return store.ErrNotFound
 	}
-	told := said{Text: paragraphs(c.PostForm("text"))}
+	told := said{Text: stat.Paragraphs(c.PostForm("text"))}
 	told.Problem = remarkFault(row, c.PostForm("date"), c.PostForm("was"), told.Text)
 	if told.Problem == "" && told.Text != "" {
-		if told.Problem, err = s.draftFault(ctx, v, c.Param("name"), sel, row); err != nil {
+		if told.Problem, err = s.draftFault(ctx, v, row); err != nil {
 			return err
 		}
 	}
@@ -201,9 +200,6 @@ func findRow(v *dashboard.View, head string) (place string, row *dashboard.Score
 	return "", nil
 }
 
-// maxRemark is how many characters a commentary may have: two paragraphs.
-const maxRemark = 2000
-
 // remarkFault says why a commentary cannot be kept as it was sent: the row may
 // have changed while it was being written.
 func remarkFault(r *dashboard.ScorecardRow, date, before, text string) string {
@@ -215,7 +211,7 @@ func remarkFault(r *dashboard.ScorecardRow, date, before, text string) string {
 	case before != was(*r):
 		return overtaken(r.Comment.By, r.Comment.Text)
 	}
-	return tooLong(text, maxRemark)
+	return tooLong(text, stat.LongestRemark)
 }
 
 // overtaken says that somebody else was quicker, who now says a text, or
@@ -237,25 +233,7 @@ func tooLong(text string, most int) string {
 // scorecardAgain is the page with what could not be kept in its form.
 func (s *Server) scorecardAgain(c *gin.Context, v *dashboard.View, told said) error {
 	body, err := s.viewHTML(c.Request.Context(), v, nil, order{}, filled{said: told})
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusBadRequest, htmlType, body)
-	return nil
-}
-
-// paragraphs is a field of a form as lines, fit to be shown and kept.
-func paragraphs(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
-	var out []string
-	for line := range strings.SplitSeq(s, "\n") {
-		line = visible(strings.Join(strings.Fields(line), " "))
-		if n := len(out); line != "" || n > 0 && out[n-1] != "" {
-			out = append(out, line)
-		}
-	}
-	return strings.TrimSpace(strings.Join(out, "\n"))
+	return badly(c, body, err)
 }
 
 // moment is when something was said, as a page has it.
@@ -264,5 +242,5 @@ func moment(at string) string {
 	if err != nil {
 		return at
 	}
-	return cmp.Or(when(t), at)
+	return when(t)
 }

@@ -8,13 +8,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// An analyst uploads the month's return and finds it on the scorecard, writes
+// A publisher uploads the month's return, publishes it at once and finds it on the scorecard, writes
 // the commentary, is told that it does not agree with the figures, and
 // corrects it.
 func TestJourneyScorecard(t *testing.T) {
 	s, server, ctx := open(t)
 	drop(t, ctx, server, sampleFile(t, "monthly-return.xlsx"))
-	see(t, ctx, "Import these figures")
+	see(t, ctx, "Publish at once")
+	do(t, ctx, chromedp.Click(chromedp.CSS(`label[for="publish"]`)))
+	look(t, ctx, "upload-at-once")
 	do(t, ctx, chromedp.Click(chromedp.CSS(`form[action$="/confirm"] button`)))
 	see(t, ctx, "Measures that show figures of this file")
 	do(t, ctx, chromedp.Navigate(server.URL+"/dashboards"), chromedp.Click(chromedp.CSS(`main a[href*="/dashboards/leadership-team"]`)))

@@ -2,12 +2,9 @@ package web
 
 import (
 	"context"
-	"encoding/json"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -24,7 +21,7 @@ type searchPage struct {
 	Whole  bool // every word of it was found
 	Groups []foundGroup
 	Total  int
-	Keep   []dashboard.Choice // the selection, for the form to carry
+	Keep   []choice // the selection, for the form to carry
 }
 
 // foundGroup is what was found of one kind, best first.
@@ -72,8 +69,8 @@ func (s *Server) search(c *gin.Context) error {
 		}
 		groups, total, whole := s.sought(sought, sel, unseen)
 		if strings.HasSuffix(c.Request.URL.Path, ".json") {
-			body, err := json.Marshal(map[string]any{"query": sought, "whole": whole, "total": total, "groups": groups})
-			return newDocument(jsonType, "", append(body, '\n')), err
+			body, err := marshalled(map[string]any{"query": sought, "whole": whole, "total": total, "groups": groups})
+			return newDocument(jsonType, "", body), err
 		}
 		title := "Search"
 		if sought != "" {
@@ -122,23 +119,15 @@ func hrefOf(e dashboard.Entry, sel dashboard.Selection) string {
 	return e.Path + query(sel)
 }
 
-// carried is a selection by name and value.
-func carried(sel dashboard.Selection) []dashboard.Choice {
-	values, _ := url.ParseQuery(strings.TrimPrefix(query(sel), "?")) // written just now
-	var out []dashboard.Choice
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		out = append(out, dashboard.Choice{Value: name, Label: values.Get(name)})
-	}
-	return out
-}
-
 // Said is how many there are, in a sentence.
 func (p searchPage) Said() string {
 	switch {
 	case p.Total == 0:
 		return ""
+	case !p.Whole && p.Total == 1:
+		return "Nothing has all of these words. 1 has some of them."
 	case !p.Whole:
-		return "Nothing has all of these words. " + strconv.Itoa(p.Total) + " have some of them."
+		return "Nothing has all of these words. " + count(p.Total) + " have some of them."
 	case p.Total == 1:
 		return "1 found."
 	}

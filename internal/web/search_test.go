@@ -40,6 +40,7 @@ func TestSearchPage(t *testing.T) {
 		t.Errorf("the area leads to %s", href)
 	}
 	s.get("/search?q=referrals+on+Mars").want(http.StatusOK).says("Nothing has all of these words.")
+	s.get("/search?q=806+Mars").want(http.StatusOK).says("Nothing has all of these words. 1 has some of them.")
 	none := s.get("/search?q=" + url.QueryEscape(attack)).want(http.StatusOK)
 	none.says("Nothing is called", "all measures")
 	if none.page().Find("main img, main script").Length() != 0 {

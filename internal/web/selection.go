@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -50,6 +51,16 @@ func values(sel dashboard.Selection) url.Values {
 		}
 	}
 	return q
+}
+
+// carried is a selection by name and value, for a form to carry.
+func carried(sel dashboard.Selection) []choice {
+	q := values(sel)
+	var out []choice
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		out = append(out, choice{name, q.Get(name)})
+	}
+	return out
 }
 
 // timeless is a selection for pages that have no period or cadence of their
@@ -111,7 +122,7 @@ func (f form) Chosen() string {
 
 // modelled is a choice of neighbours in few words, a model's by its year.
 func modelled(m dashboard.Choice) string {
-	if _, err := strconv.Atoi(m.Value); err == nil {
+	if model(m.Value) {
 		return m.Value + " neighbours"
 	}
 	return m.Label

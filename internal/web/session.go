@@ -33,7 +33,7 @@ const (
 	inBegan  = "began"
 	inSeen   = "seen"
 	inRole   = "role"  // theirs, when it was last looked at
-	inProof  = "proof" // tells their secrets at sign-in from any later
+	inProof  = "proof" // tells the secrets they gave, or owe one of, from any later
 	inHow    = "how"   // they signed in
 	inMark   = "mark"  // tells it from the same person's other sessions
 
@@ -90,7 +90,8 @@ func (s *Server) signedIn(ctx context.Context) (*stat.Person, error) {
 	return &p.Person, s.freshen(ctx, p.Person)
 }
 
-// proved is a person with what tells their secrets from any other.
+// proved is a person with what tells their secrets from any others; see
+// proofOf.
 type proved struct {
 	stat.Person
 	proof string
@@ -121,7 +122,7 @@ func (s *Server) lookUp(ctx context.Context, id int64) (proved, error) {
 		return p, nil
 	}
 	if p.Person, err = s.Store.Person(ctx, id); err == nil {
-		p.proof, err = s.proof(ctx, p.Person)
+		p, err = s.proven(ctx, p.Person)
 	}
 	if err != nil {
 		return proved{}, err
@@ -141,6 +142,9 @@ func (s *Server) freshen(ctx context.Context, p stat.Person) error {
 		if err := s.sessions.RenewToken(ctx); err != nil {
 			return err
 		}
+		if _, _, err := s.sessions.Commit(ctx); err != nil { // now, so that it is never not there to be ended
+			return err
+		}
 	}
 	if s.elapsed(ctx, inSeen) >= seenEvery {
 		s.sessions.Put(ctx, inSeen, s.Now().Unix())
@@ -148,14 +152,32 @@ func (s *Server) freshen(ctx context.Context, p stat.Person) error {
 	return nil
 }
 
-// proof tells what a person proves themselves by from what comes after it.
-func (s *Server) proof(ctx context.Context, p stat.Person) (string, error) {
+// proofOf tells secrets from any that come after them; "" where there are none.
+func proofOf(x stat.Secrets) string {
+	if x.Password == "" && x.TOTP == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(x.Password + "\n" + x.TOTP))
+	return hex.EncodeToString(sum[:16])
+}
+
+// proven is a person with the proof of the secrets in force.
+func (s *Server) proven(ctx context.Context, p stat.Person) (proved, error) {
 	if !p.Password && !p.Factor {
-		return "", nil
+		return proved{Person: p}, nil
 	}
 	secrets, err := s.Store.Secrets(ctx, p.ID)
-	sum := sha256.Sum256([]byte(secrets.Password + "\n" + secrets.TOTP))
-	return hex.EncodeToString(sum[:16]), err
+	return proved{p, proofOf(secrets)}, err
+}
+
+// secretsOf are those that a person proved themselves by. Where others are in
+// force by now, a session that came by them goes no further.
+func (s *Server) secretsOf(ctx context.Context, p proved) (stat.Secrets, error) {
+	secrets, err := s.Store.Secrets(ctx, p.ID)
+	if err == nil && proofOf(secrets) != p.proof {
+		err = &failure{http.StatusUnauthorized, "Sign in again", "Your password or your one-time codes have just been changed elsewhere: nothing was changed here.", nil}
+	}
+	return secrets, err
 }
 
 // restart empties the session and gives it a new token, so that one which was
@@ -169,26 +191,22 @@ func (s *Server) restart(ctx context.Context) error {
 
 // enter signs a person in, who has proved themselves, and leads where they
 // wanted to go.
-func (s *Server) enter(c *gin.Context, p stat.Person, next, how string) error {
+func (s *Server) enter(c *gin.Context, p proved, next, how string) error {
 	ctx := c.Request.Context()
-	proof, err := s.proof(ctx, p)
-	if err != nil {
+	if err := s.Sessions.Forgive(ctx, s.triesOf(c, p.Name)); err != nil {
 		return err
 	}
-	if err := s.Sessions.Forgive(ctx, accountKey(p.Name)); err != nil {
-		return err
-	}
-	if err := s.Sessions.Return(ctx, addressKey(c.ClientIP())); err != nil {
-		return err
-	}
-	if err := s.Store.Note(ctx, stat.Act{What: "sign-in", Who: p.Title, On: personOn(p), Detail: how + ", from " + c.ClientIP(), At: s.Now()}); err != nil {
+	if err := s.Store.Note(ctx, stat.Act{What: "sign-in", Who: p.Title, On: personOn(p.Person), Detail: how + ", from " + c.ClientIP(), At: s.Now()}); err != nil {
 		return err
 	}
 	if err := s.restart(ctx); err != nil {
 		return err
 	}
-	for key, value := range map[string]any{inPerson: p.ID, inRole: string(p.Role), inProof: proof, inHow: how, inMark: rand.Text(), inBegan: s.Now().Unix(), inSeen: s.Now().Unix()} {
+	for key, value := range map[string]any{inPerson: p.ID, inRole: string(p.Role), inProof: p.proof, inHow: how, inMark: rand.Text(), inBegan: s.Now().Unix(), inSeen: s.Now().Unix()} {
 		s.sessions.Put(ctx, key, value)
+	}
+	if p.Password {
+		s.remember(c, p.Name)
 	}
 	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, local(next))
@@ -215,6 +233,15 @@ func (s *Server) others(ctx context.Context, p *stat.Person) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// noteEnd writes down that sessions have ended. Who is out is out, whether or
+// not that can be done.
+func (s *Server) noteEnd(ctx context.Context, what string, p stat.Person, detail string) {
+	err := s.Store.Note(context.WithoutCancel(ctx), stat.Act{What: what, Who: p.Title, On: personOn(p), Detail: detail, At: s.Now()})
+	if err != nil {
+		s.Log.Error("the end of a session is not in the audit trail", "what", what, "err", err)
+	}
 }
 
 // personOn is how the audit trail calls a person.

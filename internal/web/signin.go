@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -76,7 +75,7 @@ func (s *Server) signIn(c *gin.Context) error {
 	case password == "":
 		return s.signInHTML(c, http.StatusBadRequest, next, name, wrong{"password", "Enter your password."})
 	}
-	wait, err := s.try(c, accountKey(name), addressKey(c.ClientIP()))
+	wait, err := s.try(c, s.triesOf(c, name), addressKey(c))
 	if err != nil {
 		return err
 	}
@@ -88,10 +87,13 @@ func (s *Server) signIn(c *gin.Context) error {
 		return err
 	}
 	if !matches {
-		if err := s.refused(c, p, "the name or the password is not right"); err != nil {
+		if err := s.refused(c, p.Person, "the name or the password is not right"); err != nil {
 			return err
 		}
 		return s.signInHTML(c, http.StatusUnauthorized, next, name, wrong{"name", "The name or the password is not right."})
+	}
+	if err := s.Sessions.Return(c.Request.Context(), addressKey(c)); err != nil {
+		return err
 	}
 	return s.proceed(c, p, next, byPassword)
 }
@@ -101,22 +103,23 @@ const byPassword = "with a password"
 
 // passwordOf finds the person of a name, and whether they may come in by the
 // password. Whoever the name belongs to, a password is worked out.
-func (s *Server) passwordOf(ctx context.Context, name, password string) (stat.Person, bool, error) {
+func (s *Server) passwordOf(ctx context.Context, name, password string) (proved, bool, error) {
 	p, err := s.Store.PersonNamed(ctx, name)
 	var secrets stat.Secrets
 	if err == nil {
 		secrets, err = s.Store.Secrets(ctx, p.ID)
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return p, false, err
+		return proved{Person: p}, false, err
 	}
 	matches := people.Matches(secrets.Password, password)
-	return p, matches && !p.Disabled && p.Issuer == "", nil
+	return proved{p, proofOf(secrets)}, matches && !p.Disabled && p.Issuer == "", nil
 }
 
 // proceed goes on with a person who has given the first proof: whoever has
-// codes set up, or may do more than read, owes a second.
-func (s *Server) proceed(c *gin.Context, p stat.Person, next, how string) error {
+// codes set up, or may do more than read, owes a second. The first holds for as
+// long as the secrets do.
+func (s *Server) proceed(c *gin.Context, p proved, next, how string) error {
 	if !p.Factor && !p.Role.May(stat.Analyst) {
 		return s.enter(c, p, next, how)
 	}
@@ -124,7 +127,7 @@ func (s *Server) proceed(c *gin.Context, p stat.Person, next, how string) error 
 	if err := s.restart(ctx); err != nil {
 		return err
 	}
-	for key, value := range map[string]any{inWaiting: p.ID, inBegan: s.Now().Unix(), inNext: next, inHow: how} {
+	for key, value := range map[string]any{inWaiting: p.ID, inProof: p.proof, inBegan: s.Now().Unix(), inNext: next, inHow: how} {
 		s.sessions.Put(ctx, key, value)
 	}
 	to := codePath
@@ -137,14 +140,15 @@ func (s *Server) proceed(c *gin.Context, p stat.Person, next, how string) error 
 	return nil
 }
 
-// waiting is the person who owes the second proof, nil for none.
-func (s *Server) waiting(ctx context.Context) (*stat.Person, error) {
+// waiting is the person who owes the second proof, nil for none, and where the
+// secrets that the first was given by have been changed since.
+func (s *Server) waiting(ctx context.Context) (*proved, error) {
 	id := s.sessions.GetInt64(ctx, inWaiting)
 	if id == 0 || s.elapsed(ctx, inBegan) >= stepEnd {
 		return nil, nil
 	}
-	p, err := s.Store.Person(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && p.Disabled {
+	p, err := s.lookUp(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (p.Disabled || p.proof != s.sessions.GetString(ctx, inProof)) {
 		return nil, nil
 	}
 	return &p, err
@@ -175,7 +179,7 @@ func (s *Server) codePage(c *gin.Context) error {
 	return s.codeHTML(c, http.StatusOK, p, wrong{})
 }
 
-func (s *Server) codeHTML(c *gin.Context, status int, p *stat.Person, w wrong) error {
+func (s *Server) codeHTML(c *gin.Context, status int, p *proved, w wrong) error {
 	out := codePage{page: s.base(c.Request.Context(), "Enter your code", "", ""), wrong: w, Who: p.Title}
 	if w.Problem != "" {
 		out.Title = "Error: " + out.Title
@@ -199,19 +203,19 @@ func (s *Server) code(c *gin.Context) error {
 	case p == nil || !p.Factor:
 		return toSignIn(c)
 	}
-	wait, err := s.try(c, accountKey(p.Name))
+	wait, err := s.try(c, s.triesOf(c, p.Name))
 	if err != nil {
 		return err
 	}
 	if wait > 0 {
 		return s.codeHTML(c, http.StatusTooManyRequests, p, wrong{"code", tooOften(c, wait)})
 	}
-	right, err := s.usesCode(ctx, p, c.PostForm("code"))
+	right, err := s.usesCode(ctx, *p, c.PostForm("code"))
 	if err != nil {
 		return err
 	}
 	if !right {
-		if err := s.refused(c, *p, "the code is not right"); err != nil {
+		if err := s.refused(c, p.Person, "the code is not right"); err != nil {
 			return err
 		}
 		return s.codeHTML(c, http.StatusUnauthorized, p, wrong{"code", notTheCode})
@@ -221,8 +225,8 @@ func (s *Server) code(c *gin.Context) error {
 
 // usesCode reports whether the code is the person's of this moment, and has
 // not been used before.
-func (s *Server) usesCode(ctx context.Context, p *stat.Person, code string) (bool, error) {
-	secrets, err := s.Store.Secrets(ctx, p.ID)
+func (s *Server) usesCode(ctx context.Context, p proved, code string) (bool, error) {
+	secrets, err := s.secretsOf(ctx, p)
 	if err != nil {
 		return false, err
 	}
@@ -240,10 +244,8 @@ func (s *Server) signOut(c *gin.Context) error {
 	if err := s.sessions.Destroy(ctx); err != nil {
 		return err
 	}
-	if p != nil { // who is out is out, whether or not it can be written down
-		if err := s.Store.Note(ctx, stat.Act{What: "sign-out", Who: p.Title, On: personOn(*p), At: s.Now()}); err != nil {
-			s.Log.Error("a sign-out is not in the audit trail", "err", err)
-		}
+	if p != nil {
+		s.noteEnd(ctx, "sign-out", *p, "")
 	}
 	c.Header("Clear-Site-Data", `"cache"`) // so that going back shows nothing
 	c.Header("Cache-Control", "no-store")
@@ -251,19 +253,18 @@ func (s *Server) signOut(c *gin.Context) error {
 	return nil
 }
 
-// accountKey is what tries of a name are counted under, whether or not
-// anybody has it.
-func accountKey(name string) string { return "account:" + strings.ToLower(strings.TrimSpace(name)) }
+// addressKey is what tries of a password from an address are counted under.
+func addressKey(c *gin.Context) string { return "address:" + computer(c.ClientIP()) }
 
-// addressKey is what tries from an address are counted under. Of IPv6 a whole
-// /64 is one computer's.
-func addressKey(ip string) string {
+// computer is an address that requests come from. Of IPv6 a whole /64 is one
+// computer's.
+func computer(ip string) string {
 	if a, err := netip.ParseAddr(ip); err == nil && a.Is6() && !a.Is4In6() {
 		if p, err := a.WithZone("").Prefix(64); err == nil {
 			ip = p.String()
 		}
 	}
-	return "address:" + ip
+	return ip
 }
 
 // try counts a try under each key, or says how long to wait. Who leaves before

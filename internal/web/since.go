@@ -129,12 +129,7 @@ func (s *Server) sinceWrong(c *gin.Context, values url.Values, ext, typed string
 	}
 	v.Panels = nil
 	body, err := s.sinceHTML(c.Request.Context(), v, typed, problem)
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusBadRequest, htmlType, body)
-	return nil
+	return badly(c, body, err)
 }
 
 func (s *Server) sinceHTML(ctx context.Context, v *dashboard.View, typed, problem string) ([]byte, error) {
@@ -147,7 +142,7 @@ func (s *Server) sinceHTML(ctx context.Context, v *dashboard.View, typed, proble
 	}
 	p.Form = s.form(v.Selection, sincePath, v.Models)
 	p.Form.Meetings = meetingsOf(v)
-	if p.Ago = nil; len(v.Panels) == 0 {
+	if len(v.Panels) == 0 {
 		p.Ago = s.daysAgo(v.Selection)
 	}
 	for _, w := range v.Warnings {

@@ -22,7 +22,7 @@ var direct = map[string]string{
 	"unpublished":    "it asks only whether anything has been published",
 	"projections":    "it keeps those that the reader's source has",
 	"written":        "a report is prepared by analysts, and issued from the viewers' source",
-	"draftFault":     "an analyst's form: whether a draft changes the row, by a source of what is published",
+	"draftFault":     "an analyst's form: whether a draft changes the row, beside what is published",
 	"keepProjection": "an analyst's form: what is kept rests on published figures, and is not kept already",
 	"remarks":        "an analyst's form: what is to be cleared",
 	"preview":        "an analyst's upload",

@@ -26,6 +26,7 @@ type uploadPage struct {
 	Problem    string     // with the reasons that were just given
 	ChildLevel bool       // the file is about single children
 	Mappable   bool       // what its columns are can be told
+	AtOnce     bool       // whoever looks may publish it as it is imported
 	Earlier    stat.Batch // that holds the same bytes
 	Until      string     // it can be confirmed
 }
@@ -79,6 +80,9 @@ func (s *Server) uploadView(ctx context.Context, u upload) (p uploadPage, err er
 		p.Stages, p.Tally = stages(u.Result.Checks), tally(u.Result.Checks)
 		p.Sample = u.Result.Batch.Sample
 		p.ChildLevel = childLevel(u.Result)
+	}
+	if p.AtOnce, err = s.atOnce(ctx); err != nil {
+		return p, err
 	}
 	if u.State == unchanged {
 		p.Earlier, err = s.Store.Batch(ctx, u.Batch)
@@ -168,6 +172,10 @@ func accepted(r *importer.Result, form map[string][]string) (*importer.Result, i
 // confirm stores the figures that were previewed. Confirming twice is
 // confirming once.
 func (s *Server) confirm(c *gin.Context) error {
+	publish, err := s.readAtOnce(c)
+	if err != nil {
+		return err
+	}
 	id := c.Param("name")
 	u, ok := s.desk.find(id)
 	if !ok {
@@ -193,8 +201,8 @@ func (s *Server) confirm(c *gin.Context) error {
 	}
 	if started {
 		if u, ok = s.desk.find(id); ok {
-			by := s.who(c)
-			s.job(u, func(ctx context.Context) error { return s.store(ctx, u, by) })
+			by := *s.person(c)
+			s.job(u, func(ctx context.Context) error { return s.store(ctx, u, by, publish) })
 		}
 	}
 	c.Redirect(http.StatusSeeOther, uploadPath(id))
@@ -222,9 +230,6 @@ func (s *Server) cancel(c *gin.Context) error {
 	return nil
 }
 
-// markedType is that of an .xlsx workbook.
-const markedType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // marked sends the file that was uploaded as a workbook with its problems
 // marked. It takes its turn with the files that are read and stored, for it
 // works as hard as they do.
@@ -245,7 +250,7 @@ func (s *Server) marked(c *gin.Context) error {
 	}
 	c.Header("Cache-Control", "no-store")
 	c.Header("Content-Disposition", `attachment; filename="`+plainName(stem(u.File))+`-problems.xlsx"`)
-	c.Data(http.StatusOK, markedType, body)
+	c.Data(http.StatusOK, xlsxType, body)
 	return nil
 }
 

@@ -332,7 +332,7 @@ func TestFileName(t *testing.T) {
 		"a.csv":                           "a.csv",
 		`C:\Users\me\a.csv`:               "a.csv",
 		"../../etc/a.csv":                 "a.csv",
-		"a\r\nSet-Cookie: x.csv":          "aSet-Cookie: x.csv",
+		"a\r\nSet-Cookie: x.csv":          "a Set-Cookie: x.csv",
 		"fdp\u202evsc.xlsx":               "fdpvsc.xlsx",
 		strings.Repeat("é", 300) + ".csv": strings.Repeat("é", 98) + ".csv",
 	} {

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -186,11 +185,11 @@ func (s *Server) document(ctx context.Context, v *dashboard.View, held *holding,
 		body, err := s.viewHTML(ctx, v, held, by, filled{})
 		return newDocument(htmlType, "", body), err
 	case "json":
-		body, err := json.Marshal(v)
+		body, err := marshalled(v)
 		if err != nil {
 			return nil, fmt.Errorf("writing %s as JSON: %w", v.Path, err)
 		}
-		return newDocument(jsonType, "", append(body, '\n')), nil
+		return newDocument(jsonType, "", body), nil
 	case "csv":
 		return csvDocument(v, want)
 	case "xlsx":

@@ -26,10 +26,11 @@ import (
 // visitor is who asks: somebody, who comes in again when their time is over, or
 // nobody but the cookie they have.
 type visitor struct {
-	name string // "" for the public
-	mu   sync.Mutex
-	has  *http.Cookie
-	last time.Time
+	name  string // "" for the public
+	mu    sync.Mutex
+	has   *http.Cookie
+	known *http.Cookie // by which the browser is known
+	last  time.Time
 }
 
 // person is somebody of a name, added with the role where there is none.
@@ -93,12 +94,13 @@ func (s *site) come() {
 	s.Helper()
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, s.oneTime(s.by.name), nil))
-	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) != 1 {
+	if w.Code != http.StatusSeeOther || len(w.Result().Cookies()) == 0 {
 		s.Fatalf("signing %s in: %d %.500s", s.by.name, w.Code, w.Body)
 	}
+	s.keep(w.Result().Cookies())
 	s.by.mu.Lock()
 	defer s.by.mu.Unlock()
-	s.by.has, s.by.last = w.Result().Cookies()[0], s.now()
+	s.by.last = s.now()
 }
 
 // show puts the visitor's cookie on a request, a new one where the clock has
@@ -113,8 +115,13 @@ func (s *site) show(r *http.Request) {
 	}
 	s.by.mu.Lock()
 	defer s.by.mu.Unlock()
-	if s.by.has != nil && r.Header.Get("Cookie") == "" {
-		r.AddCookie(s.by.has)
+	if r.Header.Get("Cookie") != "" {
+		return
+	}
+	for _, c := range []*http.Cookie{s.by.has, s.by.known} {
+		if c != nil {
+			r.AddCookie(c)
+		}
 	}
 }
 
@@ -123,8 +130,12 @@ func (s *site) keep(cookies []*http.Cookie) {
 	s.by.mu.Lock()
 	defer s.by.mu.Unlock()
 	for _, c := range cookies {
-		if s.by.has = c; c.MaxAge < 0 {
-			s.by.has = nil
+		at := &s.by.has
+		if strings.HasSuffix(c.Name, "-known") {
+			at = &s.by.known
+		}
+		if *at = c; c.MaxAge < 0 {
+			*at = nil
 		}
 	}
 }

@@ -264,10 +264,17 @@ func (s *site) do(r *http.Request) answer {
 // checkHeaders holds for every answer, whatever it is.
 func checkHeaders(t testing.TB, r *http.Request, h http.Header) {
 	t.Helper()
+	referrer := "same-origin"
+	if strings.HasPrefix(r.URL.Path, "/first/") || strings.HasPrefix(r.URL.Path, "/link/") { // the token is in the address
+		referrer = "no-referrer"
+		if got := h.Get("Cache-Control"); !strings.Contains(got, "no-store") {
+			t.Errorf("%s %s: Cache-Control is %q", r.Method, r.URL, got)
+		}
+	}
 	for name, want := range map[string]string{
 		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		"X-Content-Type-Options":  "nosniff",
-		"Referrer-Policy":         "same-origin",
+		"Referrer-Policy":         referrer,
 	} {
 		if got := h.Get(name); got != want {
 			t.Errorf("%s %s: %s is %q, want %q", r.Method, r.URL, name, got, want)

@@ -66,6 +66,7 @@ CREATE TABLE act (
 	number  INTEGER PRIMARY KEY AUTOINCREMENT,
 	said    TEXT    NOT NULL,
 	who     TEXT    NOT NULL CHECK (who <> ''),
+	person  INTEGER NOT NULL, -- number of who it was; 0 where nobody had signed in
 	what    TEXT    NOT NULL CHECK (what <> ''),
 	subject TEXT    NOT NULL,
 	detail  TEXT    NOT NULL,

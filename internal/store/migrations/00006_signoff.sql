@@ -9,6 +9,7 @@ CREATE TABLE publication (
 	embargo INTEGER NOT NULL CHECK (embargo IN (0, 1)), -- that was still to come: the version of the data rises with it
 	why     TEXT    NOT NULL,
 	who     TEXT    NOT NULL CHECK (who <> ''),
+	person  INTEGER REFERENCES person (id), -- who that is; NULL where nobody had signed in
 	said    TEXT    NOT NULL, -- RFC 3339, UTC, as below
 	CHECK (visible IS NOT NULL OR embargo = 0)
 ) STRICT;
@@ -19,6 +20,17 @@ INSERT INTO publication (batch, visible, embargo, why, who, said)
 SELECT id, CAST(min(coalesce(unixepoch(stored, 'subsec'), unixepoch('subsec')), unixepoch('subsec')) * 1000 AS INTEGER), 0, -- a clock may have been ahead
 	'held before sign-off began', 'Bellwether', strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
 FROM batch ORDER BY id;
+
+-- Who imported a file; NULL where nobody had signed in.
+ALTER TABLE batch ADD COLUMN person INTEGER REFERENCES person (id);
+
+-- The latest import there was when something was said of a measure: while one
+-- by then is a draft, it may have been said of that.
+ALTER TABLE rebase ADD COLUMN latest INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE projection ADD COLUMN latest INTEGER NOT NULL DEFAULT 0;
+
+-- The settings a report was issued under; 0 for those before anybody's.
+ALTER TABLE issue ADD COLUMN settings INTEGER NOT NULL DEFAULT 0;
 
 -- Who answers for a measure. The latest row of a measure is in force.
 CREATE TABLE steward (
