@@ -21,6 +21,7 @@ import (
 
 	"bellwether/imports"
 	"bellwether/internal/importer"
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
@@ -55,28 +56,13 @@ func divided(args []string) iter.Seq[[]string] {
 	}
 }
 
-// soak is how often something is done: seldom in make test, and in make soak
-// a share of what BELLWETHER_SOAK says.
-func soak(t *testing.T, seldom int, share float64) int {
-	t.Helper()
-	s := os.Getenv("BELLWETHER_SOAK")
-	if s == "" {
-		return seldom
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		t.Fatalf("BELLWETHER_SOAK, the number of rounds: %v", err)
-	}
-	return max(seldom, int(float64(n)*share))
-}
-
 // A process killed at any moment of importing and publishing leaves whole
 // imports and publications, among them every one it had acknowledged, and the
 // next one goes on where it stopped. Small files are killed between their
 // steps; a large one's pages are written before it is committed, which only
 // make soak has the time for.
 func TestKilled(t *testing.T) {
-	kills, large := soak(t, 5, 1), 6
+	kills, large := longtest.Rounds(t, 5, 1), 6
 	if os.Getenv("BELLWETHER_SOAK") != "" {
 		large = 150
 	}
@@ -245,7 +231,7 @@ func TestFailedSync(t *testing.T) {
 	files := contacts(t, 2, 2, 2)
 	bare := contents(t, bareDB(t))
 	failures := 0
-	for round := range soak(t, 2, 0.1) {
+	for round := range longtest.Rounds(t, 2, 0.1) {
 		when := strconv.Itoa(1 + round/2)
 		if round%2 == 0 {
 			when += "+" // and from then on

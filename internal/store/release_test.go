@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
@@ -84,7 +85,7 @@ func TestMigrateEveryRelease(t *testing.T) {
 	latest := versions[len(versions)-1]
 	for _, v := range versions {
 		t.Run(fmt.Sprint(v), func(t *testing.T) {
-			path := madeAt(t, v, rounds(t, 100, 100))
+			path := madeAt(t, v, longtest.Rounds(t, 100, 100))
 			before := tables(t, path, nil)
 			db, err := store.Open(t.Context(), path)
 			must(t, err)
@@ -194,7 +195,7 @@ func TestKilledMigration(t *testing.T) {
 	whole, _ := open(path, time.Hour)
 	want := tables(t, path, nil)
 	killed := 0
-	for range rounds(t, 4, 0.2) {
+	for range longtest.Rounds(t, 4, 0.2) {
 		path := fresh()
 		_, dead := open(path, rand.N(whole))
 		if dead {

@@ -8,31 +8,16 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
-
-// rounds is how often something is done: seldom in make test, and in make soak
-// a share of what BELLWETHER_SOAK says.
-func rounds(t *testing.T, seldom int, share float64) int {
-	t.Helper()
-	s := os.Getenv("BELLWETHER_SOAK")
-	if s == "" {
-		return seldom
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		t.Fatalf("BELLWETHER_SOAK, the number of rounds: %v", err)
-	}
-	return max(seldom, int(float64(n)*share))
-}
 
 // kept is what a database holds: all that was done in it, in order.
 type kept struct{ Imports, Published, Withdrawn, Acts int }
@@ -118,7 +103,7 @@ func TestTornLog(t *testing.T) {
 	if !slices.IsSortedFunc(at, func(a, b moment) int { return int(a.log - b.log) }) || int64(len(log)) != at[len(at)-1].log {
 		t.Fatalf("the log was folded in meanwhile: %+v", at)
 	}
-	for round := range rounds(t, 12, 2./3) {
+	for round := range longtest.Rounds(t, 12, 2./3) {
 		torn, where := tear(log)
 		want := at[0].kept
 		for _, m := range at {
@@ -182,7 +167,7 @@ func TestBackupUnderWrites(t *testing.T) {
 			worst = max(worst, time.Since(began))
 		}
 	})
-	for i := range rounds(t, 3, 0.1) {
+	for i := range longtest.Rounds(t, 3, 0.1) {
 		before := headOf(t, db)
 		c := backup(t, db, filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", i)))
 		after := headOf(t, db)
@@ -206,7 +191,7 @@ func TestBackupUnderWrites(t *testing.T) {
 // and leaves nothing half there; with room again all go on.
 func TestFullFilesystem(t *testing.T) {
 	dir := smallDisk(t, 3<<20)
-	for round := range rounds(t, 1, 0.02) {
+	for round := range longtest.Rounds(t, 1, 0.02) {
 		path := filepath.Join(dir, fmt.Sprintf("figures%d.db", round))
 		db, err := store.Open(t.Context(), path)
 		must(t, err)

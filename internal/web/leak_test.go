@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"bellwether/internal/racetest"
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 )
 
@@ -261,7 +261,7 @@ func leaks(pages map[string]string, numbers []string) map[string][]string {
 // pages of an analyst have them.
 func TestNoLeak(t *testing.T) {
 	t.Parallel()
-	if racetest.Apart(t) {
+	if longtest.Apart(t) {
 		return
 	}
 	counts := []toldOf{{[5]float64{3, 2, 3, 5, 4}}, {[5]float64{4, 3, 2, 4, 3}}}

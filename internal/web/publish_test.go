@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -235,4 +236,17 @@ func TestSteward(t *testing.T) {
 	if measured := public.get(empty); measured.page().Find("#unmeasured").Length() != 0 || measured.page().Find("main .bw-card").Length() == 0 {
 		t.Error("it says that it is not measured beside its figure")
 	}
+}
+
+// A publisher withdraws what is published; an analyst does not get the form.
+func TestWithdrawPublished(t *testing.T) {
+	s := newSite(t)
+	if got := forms(s.as(stat.Analyst).get("/imports/1").page()); slices.Contains(got, "/imports/1/withdraw") {
+		t.Errorf("an analyst has %v", got)
+	}
+	s.as(stat.Analyst).post("/imports/1/withdraw", "reason", "because").want(http.StatusForbidden)
+	if got := forms(s.as(stat.Publisher).get("/imports/1").page()); !slices.Contains(got, "/imports/1/withdraw") {
+		t.Errorf("a publisher has %v", got)
+	}
+	s.as(stat.Publisher).post("/imports/1/withdraw", "reason", "because").want(http.StatusSeeOther)
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"bellwether/internal/racetest"
+	"bellwether/internal/longtest"
 	"bellwether/internal/workbook"
 )
 
@@ -127,7 +127,7 @@ func ask(t *testing.T, path string) answer {
 
 // TestCorpus holds hostile files to their expected answer, in time and memory.
 func TestCorpus(t *testing.T) {
-	if racetest.Apart(t) {
+	if longtest.Apart(t) {
 		return
 	}
 	dir := t.TempDir()

@@ -1,10 +1,13 @@
-// Package racetest runs a test without the race detector where it would be too
-// slow or take too much memory with it. It knows nothing of what is tested.
-package racetest
+// Package longtest is for tests that take long: it runs one without the race
+// detector, or as often as make soak asks for. It knows nothing of what is
+// tested.
+package longtest
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 )
 
@@ -13,7 +16,7 @@ import (
 // and the test has nothing left to do.
 func Apart(t *testing.T) bool {
 	t.Helper()
-	if !enabled {
+	if !raceDetector {
 		return false
 	}
 	binary := filepath.Join(t.TempDir(), "apart.test")
@@ -24,4 +27,19 @@ func Apart(t *testing.T) bool {
 		t.Errorf("%v: %s", err, out)
 	}
 	return true
+}
+
+// Rounds is how often something is done: seldom in make test, and in make soak
+// a share of what BELLWETHER_SOAK says.
+func Rounds(t *testing.T, seldom int, share float64) int {
+	t.Helper()
+	s := os.Getenv("BELLWETHER_SOAK")
+	if s == "" {
+		return seldom
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("BELLWETHER_SOAK, the number of rounds: %v", err)
+	}
+	return max(seldom, int(float64(n)*share))
 }
