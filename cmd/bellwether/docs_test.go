@@ -281,7 +281,7 @@ func (w things) span(code string, fault func(there bool, format string, args ...
 		path, _, _ := strings.Cut(code, " ")
 		fault(w.addresses[strings.TrimRight(path, "…")], "there is no address %s", path)
 	case filePath.MatchString(code):
-		fault(exists(code) || exists("internal/"+code) || exists("cmd/"+strings.Replace(code, "cmd/", "bellwether/", 1)), "there is no file %s", code)
+		fault(strings.Contains(w.makefile, "\n"+code+":") || exists(code) || exists("internal/"+code) || exists("cmd/"+strings.Replace(code, "cmd/", "bellwether/", 1)), "there is no file %s", code)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bellwether/internal/disclosure"
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 )
 
@@ -290,6 +291,9 @@ func (a *attacker) see(t *testing.T, o stat.Observation, truth stat.Observation,
 // No masked number follows from what is shown, whichever answers are put
 // together: what is in force, what was on each day, and each figure's history.
 func TestNothingFollows(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	masked, extra, shown, narrowed := 0, 0, 0, 0
 	for seed := range uint64(1200) {
 		r := rand.New(rand.NewPCG(seed, 7))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bellwether/internal/disclosure"
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 )
 
@@ -109,6 +110,9 @@ func (w *world) share(s spot, release int, counted bool) stat.Observation {
 // No masked number, and nothing small that a share leaves of its denominator,
 // follows from all that is shown together.
 func TestNoRestFollows(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	small, shown, masked := 0, 0, 0
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 11))

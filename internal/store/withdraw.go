@@ -11,8 +11,8 @@ import (
 	"bellwether/internal/stat"
 )
 
-// Withdraw takes an import back, saying who did so, why and when (zero is now). Nothing is
-// deleted: no read counts it any longer, so what it had superseded shows
+// Withdraw takes an import back, saying who did so, why and when (zero is
+// now). Nothing is deleted: no read counts it any longer, so what it had superseded shows
 // again, and the same bytes may be imported anew. Measures and areas it
 // registered stay known. It returns the batch as it then is. The error is
 // ErrNotFound, ErrWithdrawn with the batch as it was, or ErrInvalid where
@@ -37,9 +37,6 @@ func (db *DB) withdraw(ctx context.Context, id int64, by, reason string, at time
 	var b stat.Batch
 	by, reason = strings.TrimSpace(by), strings.TrimSpace(reason)
 	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
-		if by == "" || reason == "" {
-			return act, fmt.Errorf("it %w: it takes who withdraws it, and a reason", ErrInvalid)
-		}
 		if b, err = oneBatch(ctx, tx, `id = ?`, id); err != nil {
 			return act, err
 		}
@@ -48,6 +45,9 @@ func (db *DB) withdraw(ctx context.Context, id int64, by, reason string, at time
 		}
 		if err := allowed(b); err != nil {
 			return act, err
+		}
+		if by == "" || reason == "" {
+			return act, fmt.Errorf("it %w: it takes who withdraws it, and a reason", ErrInvalid)
 		}
 		b.Withdrawn, b.WithdrawnBy, b.WithdrawnWhy = moment(at), by, reason
 		_, err = tx.ExecContext(ctx, `

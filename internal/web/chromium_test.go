@@ -209,7 +209,10 @@ func served(t *testing.T) (*site, *httptest.Server) {
 	t.Helper()
 	s := newSite(t)
 	server := httptest.NewServer(s.handler)
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.Close()
+		server.Config.Handler = nil // as in newSite
+	})
 	return s, server
 }
 

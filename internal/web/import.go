@@ -147,23 +147,20 @@ func (s *Server) withdraw(c *gin.Context) error {
 		return notFound("There is no such import. They are listed on the imports page.", err)
 	}
 	ctx := c.Request.Context()
-	reason := plain(c.PostForm("reason"))
-	if reason == "" {
-		body, err := s.batchHTML(ctx, id, "Say why the import is withdrawn. The reason is kept with it.", signoff{})
-		return badly(c, body, err)
-	}
 	role, take := s.person(c).Role, s.Store.WithdrawDraft
 	if role.May(stat.Publisher) {
 		take = s.Store.Withdraw
 	}
-	b, err := take(ctx, id, s.who(c), reason, s.Now())
-	if errors.Is(err, store.ErrPublished) {
+	b, err := take(ctx, id, s.who(c), plain(c.PostForm("reason")), s.Now())
+	switch {
+	case errors.Is(err, store.ErrPublished):
 		return mayNot(publisher, role)
-	}
-	if errors.Is(err, store.ErrWithdrawn) {
+	case errors.Is(err, store.ErrWithdrawn):
 		return conflict("This import was withdrawn already, by " + b.WithdrawnBy + " on " + when(b.Withdrawn) + ": " + b.WithdrawnWhy)
-	}
-	if err != nil {
+	case errors.Is(err, store.ErrInvalid):
+		body, err := s.batchHTML(ctx, id, "Say why the import is withdrawn. The reason is kept with it.", signoff{})
+		return badly(c, body, err)
+	case err != nil:
 		return err
 	}
 	s.cache.changed()

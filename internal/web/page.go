@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -49,6 +50,19 @@ func (s *Server) base(ctx context.Context, title, current, twin string) page {
 
 // pages are the templates by name, each with the layout around it.
 type pages map[string]*template.Template
+
+// frontEnd is what the binary holds, which is the same for every Server.
+type frontEnd struct {
+	assets *assets.Set
+	pages  pages
+}
+
+var readFrontEnd = sync.OnceValues(func() (f frontEnd, err error) {
+	if f.assets, err = assets.Embedded(); err == nil {
+		f.pages, err = parsePages(f.assets)
+	}
+	return f, err
+})
 
 // parsePages reads pages/*.html: layout.html and the parts that begin with
 // "_" go into every page.

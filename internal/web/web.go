@@ -27,7 +27,6 @@ import (
 	"bellwether/internal/signon"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
-	"bellwether/internal/web/assets"
 )
 
 // Config is what the pages are made from. What stands before Log is required.
@@ -59,9 +58,8 @@ type Config struct {
 // Server answers requests. Close it after the last one.
 type Server struct {
 	Config
+	frontEnd
 	engine  *gin.Engine
-	assets  *assets.Set
-	pages   pages
 	cache   cache
 	desk    desk
 	samples []sample
@@ -94,10 +92,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{Config: c, turn: make(chan struct{}, 1)}
 	s.defaults()
 	var err error
-	if s.assets, err = assets.Embedded(); err != nil {
-		return nil, err
-	}
-	if s.pages, err = parsePages(s.assets); err != nil {
+	if s.frontEnd, err = readFrontEnd(); err != nil {
 		return nil, err
 	}
 	if s.samples, err = listSamples(c.Imports); err != nil {

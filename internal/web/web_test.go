@@ -156,6 +156,7 @@ func newSite(t testing.TB) *site {
 		s.server.Close()
 		s.db.Close()
 		s.sessions.Close()
+		s.server, s.handler, s.db, s.sessions = nil, nil, nil, nil // the test itself is kept until all have run
 	})
 	return s
 }
