@@ -13,12 +13,13 @@ import (
 
 // Apart reports whether this binary has the race detector in it. Where it has,
 // it runs the test that calls it in a binary of the same package built without,
-// and the test has nothing left to do.
+// beside other tests, and the test has nothing left to do.
 func Apart(t *testing.T) bool {
 	t.Helper()
 	if !raceDetector {
 		return false
 	}
+	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "apart.test")
 	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("building without the race detector: %v: %s", err, out)

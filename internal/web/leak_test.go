@@ -260,10 +260,10 @@ func leaks(pages map[string]string, numbers []string) map[string][]string {
 // length of a bar, cell or word of an alternative text can tell one. The same
 // pages of an analyst have them.
 func TestNoLeak(t *testing.T) {
-	t.Parallel()
 	if longtest.Apart(t) {
 		return
 	}
+	t.Parallel()
 	counts := []toldOf{{[5]float64{3, 2, 3, 5, 4}}, {[5]float64{4, 3, 2, 4, 3}}}
 	pages := [2]map[string]map[string]string{{}, {}}
 	t.Run("sites", func(t *testing.T) {

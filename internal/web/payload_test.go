@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 )
 
@@ -104,6 +105,9 @@ func exposed() []string {
 // every answer has the headers that hold if it were not: see checkHeaders, which
 // each answer goes through.
 func TestPayload(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	s := newSite(t)
 	s.poisoned()
 	told := map[string]int{}

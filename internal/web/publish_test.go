@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 )
 
@@ -54,6 +55,9 @@ func (s *site) telling(words ...string) (out []string) {
 // its file, its day, or the measures it brought. Analysts see it, marked. An
 // embargo that ends shows it to all without anybody's doing.
 func TestDraftsAreUnseen(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	s := newSite(t)
 	s.settle(stat.Settings{Public: true, Threshold: 5})
 	analyst, viewer, public := s.as(stat.Analyst), s.as(stat.Viewer), s.public()

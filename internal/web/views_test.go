@@ -8,6 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"bellwether/internal/dashboard"
+	"bellwether/internal/longtest"
 )
 
 // The page says what its JSON says.
@@ -95,6 +96,9 @@ func TestOverviewFigures(t *testing.T) {
 
 // Every link and download that a page offers is there.
 func TestLinksLead(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	s := newSite(t)
 	seen := map[string]bool{}
 	for _, start := range []string{"/", "/dashboards", "/measures", "/measures/cla", "/measures/cla/neighbours", "/imports", "/imports/1", "/council", "/groups/new", "/about/accessibility", "/about/methods"} {
