@@ -138,6 +138,7 @@ func (p *parts) fill(ctx context.Context, path string, messages io.Writer) error
 			said = true
 		}
 		sub.Batch.By, sub.Batch.Published, sub.Batch.PublishedWhy = "Bellwether", time.Now(), "published figures that come with Bellwether"
+		sub.Bundled = true
 		if _, err := p.db.Store(ctx, sub, nil); err != nil {
 			return err
 		}

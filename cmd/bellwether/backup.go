@@ -19,12 +19,9 @@ type backedUp struct {
 
 func (cmd *backupCmd) Run(ctx context.Context, s streams, c *cli) error {
 	return c.with(ctx, s, func(p *parts) error {
-		made, err := p.db.Backup(ctx, cmd.File)
+		made, err := p.db.Backup(ctx, cmd.File, p.who)
 		if err != nil {
 			return fmt.Errorf("backing up: %w", err)
-		}
-		if err := p.db.Note(ctx, backupAct(made, p.who)); err != nil {
-			return fmt.Errorf("the backup %s was made and is sound, but the audit trail does not say so: %w", cmd.File, err)
 		}
 		return said(s, c, backedUp{cmd.File, made}, "backed up to %s\nsha256 %s\n%s", cmd.File, made.SHA256, trail(made.Acts, made.Head))
 	})

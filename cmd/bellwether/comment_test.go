@@ -40,23 +40,29 @@ func TestCommentOnADraft(t *testing.T) {
 	}
 }
 
+// comments are those written at a place, or at all of them.
+func comments(t *testing.T, db string, place ...string) (out []string) {
+	t.Helper()
+	comments, code := answerOf[[]stat.Comment](t, append([]string{"comment", "list", "--db", db}, place...)...)
+	if code != done || comments == nil {
+		t.Fatalf("exit %d, %v", code, comments)
+	}
+	for _, c := range comments {
+		out = append(out, fmt.Sprintf("%s %s %s %s by %s: %s", c.Place, c.Head, c.Area, c.Date, c.By, c.Text))
+	}
+	return out
+}
+
+func writeComment(t *testing.T, db string, args ...string) string {
+	t.Helper()
+	return must(t, append([]string{"comment", "write", "--db", db, "--who", "Ann"}, args...)...)
+}
+
 func TestComment(t *testing.T) {
 	db := newDB(t)
-	list := func(place ...string) (out []string) {
-		comments, code := answerOf[[]stat.Comment](t, append([]string{"comment", "list", "--db", db}, place...)...)
-		if code != done || comments == nil {
-			t.Fatalf("exit %d, %v", code, comments)
-		}
-		for _, c := range comments {
-			out = append(out, fmt.Sprintf("%s %s %s %s by %s: %s", c.Place, c.Head, c.Area, c.Date, c.By, c.Text))
-		}
-		return out
-	}
-	if got := list(); got != nil {
+	write := func(args ...string) string { return writeComment(t, db, args...) }
+	if got := comments(t, db); got != nil {
 		t.Errorf("at first %q", got)
-	}
-	write := func(args ...string) string {
-		return must(t, append([]string{"comment", "write", "--db", db, "--who", "Ann"}, args...)...)
 	}
 	says(t, write("report/council", "Fostering and Adoption", given(t, "a.txt", "More homes."), "--date", "2016-10-19"), "kept for 19 October 2016")
 	write("report/council", "Fostering and Adoption", given(t, "b.txt", "Theirs."), "--area", "Hartlepool", "--date", "2016-10-19")
@@ -77,18 +83,26 @@ func TestComment(t *testing.T) {
 		"report/scrutiny " + scrutinyHead(t, db) + " E06000002 2016-10-19 by Ann: From elsewhere.",
 		"scorecard/corporate-parenting cla E06000002 2025-03-31 by Ann: Steady.",
 	}
-	if diff := cmp.Diff(want, list()); diff != "" {
+	if diff := cmp.Diff(want, comments(t, db)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(want[:2], list("report/council")); diff != "" {
+	if diff := cmp.Diff(want[:2], comments(t, db, "report/council")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	says(t, must(t, "comment", "list", "--db", db), "Hartlepool", "More homes.", "Ann")
 	says(t, write("report/council", "Fostering and Adoption", given(t, "e.txt", " \n"), "--date", "2016-10-19"), "removed")
-	if diff := cmp.Diff(want[:1], list("report/council")); diff != "" {
+	if diff := cmp.Diff(want[:1], comments(t, db, "report/council")); diff != "" {
 		t.Errorf("removed (-want +got):\n%s", diff)
 	}
+}
 
+// What is refused leaves the comments as they are.
+func TestCommentRefused(t *testing.T) {
+	db := newDB(t)
+	writeComment(t, db, "report/council", "Fostering and Adoption", given(t, "a.txt", "More homes."), "--date", "2016-10-19")
+	writeComment(t, db, "report/council", "Fostering and Adoption", given(t, "b.txt", "Theirs."), "--area", "Hartlepool", "--date", "2016-10-19")
+	writeComment(t, db, "scorecard/corporate-parenting", "cla", given(t, "c.txt", "Steady.\n"))
+	before := comments(t, db)
 	text := given(t, "f.txt", "a")
 	for _, c := range []struct {
 		args []string
@@ -113,8 +127,8 @@ func TestComment(t *testing.T) {
 			t.Errorf("%v: exit %d, %q, %q; want exit %d and %q", c.args, code, out, errs, c.code, c.says)
 		}
 	}
-	if got := len(list()); got != 3 {
-		t.Errorf("after what was refused %d comments, want 3", got)
+	if diff := cmp.Diff(before, comments(t, db)); diff != "" || len(before) != 3 {
+		t.Errorf("after what was refused (-want +got):\n%s", diff)
 	}
 }
 

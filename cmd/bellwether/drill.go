@@ -45,9 +45,9 @@ func (cmd *drillCmd) Run(ctx context.Context, s streams, c *cli) error {
 		return err
 	}
 	d, err := cmd.drill(ctx, template)
-	act := stat.Act{Who: c.Who, What: passedDrill, On: filepath.Base(cmd.File), Detail: "sha256 " + d.SHA256}
+	act := stat.Act{Who: c.Who, What: stat.ActDrill, On: filepath.Base(cmd.File), Detail: "sha256 " + d.SHA256}
 	if err != nil {
-		act.What, act.Detail = failedDrill, err.Error()
+		act.What, act.Detail = stat.ActDrillFailed, err.Error()
 	}
 	if ctx.Err() == nil {
 		c.note(ctx, s.err, act)

@@ -61,9 +61,6 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 		return usageError{err}
 	}
 	return c.with(ctx, s, func(p *parts) error {
-		if err := cmd.alone(ctx, p); err != nil {
-			return err
-		}
 		answers := []imported{}
 		for _, file := range cmd.Files {
 			if isMeta(file) && slices.Contains(cmd.Files, strings.TrimSuffix(file, metaEnding)+".csv") {
@@ -90,18 +87,6 @@ func (cmd *importCmd) Run(ctx context.Context, s streams, c *cli) error {
 		}
 		return nil
 	})
-}
-
-// alone refuses to publish at once where that takes a second person.
-func (cmd *importCmd) alone(ctx context.Context, p *parts) error {
-	if !cmd.Publish {
-		return nil
-	}
-	settings, err := p.db.Settings(ctx)
-	if err == nil && settings.SecondPerson {
-		err = errors.New("--publish: what one person imports another has to publish, by the council's settings; import it without, and let somebody else publish it")
-	}
-	return err
 }
 
 func (cmd *importCmd) options() (importer.Options, error) {
@@ -194,6 +179,8 @@ func (p *parts) storeFile(ctx context.Context, r *importer.Result, a *imported, 
 	switch {
 	case errors.Is(err, store.ErrUnchanged):
 		a.Status, a.Unchanged = "unchanged", len(r.Observations)+len(r.Links)
+	case errors.Is(err, store.ErrSecondPerson):
+		return fmt.Errorf("--publish: %w: import it without", err)
 	case err != nil:
 		return err
 	default:

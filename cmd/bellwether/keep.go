@@ -3,13 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
 	"time"
 
-	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
 
@@ -56,35 +54,20 @@ func daily(ctx context.Context, do func(at time.Time)) {
 	}
 }
 
-// Acts of safekeeping.
-const (
-	madeBackup   = "backup"
-	failedBackup = "backup.failed"
-	passedDrill  = "drill"
-	failedDrill  = "drill.failed"
-)
-
 // keepCopy makes the day's copy. What becomes of it stands in the log and in
 // the audit trail; there is nobody else to tell.
 func keepCopy(ctx context.Context, log *slog.Logger, db *store.DB, folder string, at time.Time) {
-	c, err := db.Keep(ctx, folder, at)
+	c, err := db.Keep(ctx, folder, "Bellwether", at)
 	if ctx.Err() != nil {
 		log.Info("a backup was given up: the server stops")
 		return
 	}
-	act := backupAct(c, "Bellwether")
-	if c.Path == "" {
-		act = stat.Act{Who: "Bellwether", What: failedBackup, On: "the daily copy", Detail: err.Error()}
-	} else {
-		log.Info("backup", "file", c.Path, "bytes", c.Bytes, "sha256", c.SHA256, "acts", c.Acts, "head", c.Head)
+	if c.Path != "" {
+		log.Info("backup", "copy", c)
 	}
-	if err = errors.Join(err, db.Note(ctx, act)); err != nil {
+	if err != nil {
 		log.Error("the daily backup failed: mend what is wrong, then run bellwether backup", "error", err)
 	}
-}
-
-func backupAct(c store.Copy, who string) stat.Act {
-	return stat.Act{Who: who, What: madeBackup, On: filepath.Base(c.Path), Detail: "sha256 " + c.SHA256}
 }
 
 // logHead leaves the head of the audit trail where whoever rewrites the trail

@@ -38,11 +38,7 @@ func (cmd *publishCmd) Run(ctx context.Context, s streams, c *cli) error {
 			}
 			return said(s, c, publishedOf(b), "%s (import %d) is a draft again: viewers see what there is without it", b.File, b.ID)
 		}
-		settings, err := p.db.Settings(ctx)
-		if err != nil {
-			return err
-		}
-		b, err := p.db.Publish(ctx, cmd.Batch, p.who, cmd.Why, from, time.Now(), settings.SecondPerson)
+		b, err := p.db.Publish(ctx, cmd.Batch, p.who, cmd.Why, from, time.Now())
 		if err != nil {
 			return err
 		}

@@ -135,7 +135,7 @@ func TestImportAndPublish(t *testing.T) {
 
 	secondPerson(t, db)
 	_, errs, code := bellwether(t, "import", "--db", db, "--publish", samples+"monthly-return.xlsx")
-	if code != refused || !strings.Contains(errs, "--publish: what one person imports another has to publish") {
+	if code != refused || !strings.Contains(errs, "--publish: store monthly-return.xlsx: by the council's settings it has to be published by somebody else") {
 		t.Errorf("alone: exit %d, %s", code, errs)
 	}
 	_, errs, code = bellwether(t, "publish", "--db", db, "--who", "ann", strconv.FormatInt(a[0].Batch, 10))

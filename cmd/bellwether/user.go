@@ -46,7 +46,7 @@ func signsIn(p stat.Person) string {
 	switch {
 	case p.Disabled:
 		return "no longer: disabled"
-	case p.Issuer != "":
+	case !p.Local():
 		return fmt.Sprintf("as %s of %s", p.Subject, p.Issuer)
 	case !p.Password:
 		return "not yet: has no password"
@@ -200,7 +200,7 @@ func (w someone) local(ctx context.Context, db *store.DB) (stat.Person, error) {
 	switch {
 	case err != nil:
 		return p, err
-	case p.Issuer != "":
+	case !p.Local():
 		return p, fmt.Errorf("%s is signed in by %s, and has no password here", p.Title, p.Issuer)
 	case p.Disabled:
 		return p, fmt.Errorf("%s is disabled: bellwether user change --enable %s comes first", p.Title, w.Who)

@@ -57,86 +57,90 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// judgeDoubts each change five sound years in one way, and say what is judged
+// of them.
+var judgeDoubts = map[string]struct {
+	change func(*benchmark.Input)
+	check  func(c benchmark.Comparison) bool
+}{
+	"a value that does not follow from its count has no interval": {
+		func(in *benchmark.Input) { o := in.Figures["A"]; o.Value = num(250); in.Figures["A"] = o },
+		func(c benchmark.Comparison) bool {
+			return c.Interval == nil && c.Verdict.England == benchmark.NotCompared && c.VerdictWords() == ""
+		},
+	},
+	"no denominator, no children": {
+		func(in *benchmark.Input) {
+			o := in.Figures["A"]
+			o.Denominator = stat.Figure{}
+			in.Figures["A"], in.Earlier = o, nil
+		},
+		func(c benchmark.Comparison) bool {
+			return c.Interval == nil && c.Distance.Children == nil && c.Distance.Absolute == 29 && c.OneIn == nil &&
+				c.Trend.Reason == "the figure of 31 March 2025 has no denominator"
+		},
+	},
+	"a gap is no trend and no crossing": {
+		func(in *benchmark.Input) { in.Earlier = slices.Delete(in.Earlier, 3, 4) },
+		func(c benchmark.Comparison) bool {
+			return c.Trend.Marker == benchmark.NotAvailable && c.Trend.Reason != "" && c.Crossed == "" && !c.Change.Consecutive
+		},
+	},
+	"later years do not enter": {
+		func(in *benchmark.Input) {
+			in.Earlier = append(in.Earlier, stat.Observation{Key: stat.Key{Period: stat.OnDay(stat.Date{Year: 2026, Month: 3, Day: 31})}, Count: num(900), Denominator: num(35617), Value: num(253)})
+		},
+		func(c benchmark.Comparison) bool { return c.Trend.To == "2025-03-31" && c.Peak.Value == 182 },
+	},
+	"months are not tested": {
+		func(in *benchmark.Input) { in.Measure.Frequency = stat.Month },
+		func(c benchmark.Comparison) bool {
+			return strings.Contains(c.Trend.Reason, "yearly") && c.TrendWords() == "cannot be calculated: only measures with yearly figures are tested"
+		},
+	},
+	"polarity judges": {
+		func(in *benchmark.Input) { in.Measure.Polarity = stat.LowIsGood },
+		func(c benchmark.Comparison) bool {
+			return c.Verdict.England == benchmark.Worse && c.Trend.Words == "decreasing and getting better" &&
+				c.VerdictWords() == "worse than the neighbours' mean by more than chance would explain"
+		},
+	},
+	"similar where chance explains it": {
+		func(in *benchmark.Input) {
+			for _, a := range in.Neighbours {
+				in.Figures[a.Code] = value(140)
+			}
+		},
+		func(c benchmark.Comparison) bool {
+			return c.Verdict.Neighbours == benchmark.Similar && strings.HasPrefix(c.VerdictWords(), "similar to the neighbours' mean")
+		},
+	},
+	"without neighbours England is named": {
+		func(in *benchmark.Input) { in.Neighbours = nil },
+		func(c benchmark.Comparison) bool {
+			return c.Distance == nil && c.Verdict.Neighbours == benchmark.NotCompared && strings.HasPrefix(c.VerdictWords(), "higher than England")
+		},
+	},
+	"small numbers warn": {
+		func(in *benchmark.Input) {
+			in.Figures["A"] = stat.Observation{Count: num(9), Denominator: num(900), Value: num(100)}
+		},
+		func(c benchmark.Comparison) bool {
+			return len(c.Warnings) == 1 && strings.Contains(c.Warnings[0], "rests on a count of 9: with fewer than ten") &&
+				!strings.Contains(strings.Join(c.Sentences, " "), "To match") && c.Verdict.Neighbours == benchmark.Similar &&
+				strings.Contains(strings.Join(c.Sentences, " "), "below the mean of its ten statistical neighbours (109.0), by no more than chance could explain.")
+		},
+	},
+	"one in many has two figures": {
+		func(in *benchmark.Input) {
+			in.Figures["A"] = stat.Observation{Count: num(50), Denominator: num(74600), Value: num(6.7)}
+		},
+		func(c benchmark.Comparison) bool { return *c.OneIn == 1500 },
+	},
+}
+
 func TestJudgeDoubts(t *testing.T) {
-	for name, tc := range map[string]struct {
-		change func(*benchmark.Input)
-		check  func(c benchmark.Comparison) bool
-	}{
-		"a value that does not follow from its count has no interval": {
-			func(in *benchmark.Input) { o := in.Figures["A"]; o.Value = num(250); in.Figures["A"] = o },
-			func(c benchmark.Comparison) bool {
-				return c.Interval == nil && c.Verdict.England == benchmark.NotCompared && c.VerdictWords() == ""
-			},
-		},
-		"no denominator, no children": {
-			func(in *benchmark.Input) {
-				o := in.Figures["A"]
-				o.Denominator = stat.Figure{}
-				in.Figures["A"], in.Earlier = o, nil
-			},
-			func(c benchmark.Comparison) bool {
-				return c.Interval == nil && c.Distance.Children == nil && c.Distance.Absolute == 29 && c.OneIn == nil &&
-					c.Trend.Reason == "the figure of 31 March 2025 has no denominator"
-			},
-		},
-		"a gap is no trend and no crossing": {
-			func(in *benchmark.Input) { in.Earlier = slices.Delete(in.Earlier, 3, 4) },
-			func(c benchmark.Comparison) bool {
-				return c.Trend.Marker == benchmark.NotAvailable && c.Trend.Reason != "" && c.Crossed == "" && !c.Change.Consecutive
-			},
-		},
-		"later years do not enter": {
-			func(in *benchmark.Input) {
-				in.Earlier = append(in.Earlier, stat.Observation{Key: stat.Key{Period: on(t, "2026-03-31")}, Count: num(900), Denominator: num(35617), Value: num(253)})
-			},
-			func(c benchmark.Comparison) bool { return c.Trend.To == "2025-03-31" && c.Peak.Value == 182 },
-		},
-		"months are not tested": {
-			func(in *benchmark.Input) { in.Measure.Frequency = stat.Month },
-			func(c benchmark.Comparison) bool {
-				return strings.Contains(c.Trend.Reason, "yearly") && c.TrendWords() == "cannot be calculated: only measures with yearly figures are tested"
-			},
-		},
-		"polarity judges": {
-			func(in *benchmark.Input) { in.Measure.Polarity = stat.LowIsGood },
-			func(c benchmark.Comparison) bool {
-				return c.Verdict.England == benchmark.Worse && c.Trend.Words == "decreasing and getting better" &&
-					c.VerdictWords() == "worse than the neighbours' mean by more than chance would explain"
-			},
-		},
-		"similar where chance explains it": {
-			func(in *benchmark.Input) {
-				for _, a := range in.Neighbours {
-					in.Figures[a.Code] = value(140)
-				}
-			},
-			func(c benchmark.Comparison) bool {
-				return c.Verdict.Neighbours == benchmark.Similar && strings.HasPrefix(c.VerdictWords(), "similar to the neighbours' mean")
-			},
-		},
-		"without neighbours England is named": {
-			func(in *benchmark.Input) { in.Neighbours = nil },
-			func(c benchmark.Comparison) bool {
-				return c.Distance == nil && c.Verdict.Neighbours == benchmark.NotCompared && strings.HasPrefix(c.VerdictWords(), "higher than England")
-			},
-		},
-		"small numbers warn": {
-			func(in *benchmark.Input) {
-				in.Figures["A"] = stat.Observation{Count: num(9), Denominator: num(900), Value: num(100)}
-			},
-			func(c benchmark.Comparison) bool {
-				return len(c.Warnings) == 1 && strings.Contains(c.Warnings[0], "rests on a count of 9: with fewer than ten") &&
-					!strings.Contains(strings.Join(c.Sentences, " "), "To match") && c.Verdict.Neighbours == benchmark.Similar &&
-					strings.Contains(strings.Join(c.Sentences, " "), "below the mean of its ten statistical neighbours (109.0), by no more than chance could explain.")
-			},
-		},
-		"one in many has two figures": {
-			func(in *benchmark.Input) {
-				in.Figures["A"] = stat.Observation{Count: num(50), Denominator: num(74600), Value: num(6.7)}
-			},
-			func(c benchmark.Comparison) bool { return *c.OneIn == 1500 },
-		},
-	} {
+	for name, tc := range judgeDoubts {
 		t.Run(name, func(t *testing.T) {
 			in := judged(t, 650, 600, 560, 513, 493)
 			tc.change(&in)

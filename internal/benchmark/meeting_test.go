@@ -13,15 +13,21 @@ func onDay(t *testing.T, s string, count, value float64) stat.Observation {
 	return stat.Observation{Key: stat.Key{Period: on(t, s)}, Count: num(count), Value: num(value)}
 }
 
-func TestChangeSinceAMeeting(t *testing.T) {
-	for name, tc := range map[string]struct {
-		since    string
-		own      []stat.Observation
-		want     *benchmark.SinceMeeting
-		sentence string
-		warning  string
-		card     string
-	}{
+// sinceCase is a meeting, what the council says itself, and what is said of the
+// change since.
+type sinceCase struct {
+	since    string
+	own      []stat.Observation
+	want     *benchmark.SinceMeeting
+	sentence string
+	warning  string
+	card     string
+}
+
+// sinceCases are meetings before, between and after the figures.
+func sinceCases(t *testing.T) map[string]sinceCase {
+	t.Helper()
+	return map[string]sinceCase{
 		"none chosen": {},
 		"between two figures": {
 			since:    "2023-06-03",
@@ -77,7 +83,11 @@ func TestChangeSinceAMeeting(t *testing.T) {
 			own:     []stat.Observation{{Key: stat.Key{Period: on(t, "2025-05-31")}, Count: num(493)}, {Key: stat.Key{Period: on(t, "2025-09-30")}, Count: num(505)}},
 			warning: "No change is given since the meeting of 3 June 2025: no figure is of a later day",
 		},
-	} {
+	}
+}
+
+func TestChangeSinceAMeeting(t *testing.T) {
+	for name, tc := range sinceCases(t) {
 		t.Run(name, func(t *testing.T) {
 			in := input(t)
 			in.Earlier = []stat.Observation{onDay(t, "2021-03-31", 480, 130), onDay(t, "2023-03-31", 505, 142), onDay(t, "2024-03-31", 513, 146)}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,72 @@ import (
 	"bellwether/internal/benchmark"
 	"bellwether/internal/stat"
 )
+
+// TestProperties tries comparisons of random figures, many of them tied,
+// missing or marked.
+func TestProperties(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 500 {
+		all := places(2 + rng.IntN(40))
+		in := benchmark.Input{
+			Measure: cla, Period: on(t, "2025-03-31"), Model: "2025", England: england,
+			Authorities: all, Neighbours: all[:min(10, len(all)-1)], Figures: map[string]stat.Observation{},
+		}
+		for _, a := range all {
+			switch rng.IntN(5) {
+			case 0:
+				in.Figures[a.Code] = stat.Observation{Value: mark(stat.Confidential)}
+			case 1:
+			default:
+				in.Figures[a.Code] = value(float64(rng.IntN(20)))
+			}
+		}
+		var places []int
+		for _, a := range all {
+			in.Area = a
+			c := benchmark.Compare(in)
+			checkProperties(t, in, c)
+			if c.Rank != nil {
+				places = append(places, c.Rank.Position)
+			}
+		}
+		// Competition ranks: sorted, each is its own place or that of the tie
+		// it belongs to.
+		slices.Sort(places)
+		for i, p := range places {
+			if p != i+1 && (i == 0 || p != places[i-1]) {
+				t.Fatalf("ranks %v", places)
+			}
+		}
+	}
+}
+
+func checkProperties(t *testing.T, in benchmark.Input, c benchmark.Comparison) {
+	t.Helper()
+	if f := in.Figures[in.Area.Code].Value; (c.Value != nil) != f.Known() || (c.Rank != nil) != f.Known() {
+		t.Fatalf("value %v, rank %v of %+v", c.Value, c.Rank, f)
+	}
+	n, known := c.Neighbours, 0
+	for i, a := range in.Neighbours {
+		if in.Figures[a.Code].Value.Known() {
+			known++
+		} else if n.Members[i].Value != nil {
+			t.Fatalf("a mark became %v", *n.Members[i].Value)
+		}
+	}
+	if n.N != known {
+		t.Fatalf("n = %d of %d known", n.N, known)
+	}
+	if n.N > 0 && (*n.Mean < *n.Min || *n.Mean > *n.Max || *n.Median < *n.Min || *n.Median > *n.Max) {
+		t.Fatalf("neighbours: %+v", n)
+	}
+	if c.Rank != nil && (c.Rank.Position < 1 || c.Rank.Position > c.Rank.Of) {
+		t.Fatalf("rank %+v", *c.Rank)
+	}
+	if len(c.Quartiles) == 3 && !slices.IsSorted(c.Quartiles) {
+		t.Fatalf("quartiles %v", c.Quartiles)
+	}
+}
 
 // TestSentencesHoldOnlyKnownNumbers makes comparisons of random figures, gaps
 // and marks among them, with and without a group, a meeting and own figures,

@@ -114,7 +114,7 @@ func words(t *testing.T, v any) string {
 // Each place names the draft in its own words, and the published months beside
 // it as what they are.
 func TestDraftWords(t *testing.T) {
-	db, b, id := drafted(t)
+	db, b, _ := drafted(t)
 	sel, err := b.Select(chosen())
 	if err != nil {
 		t.Fatal(err)
@@ -147,8 +147,13 @@ func TestDraftWords(t *testing.T) {
 	if last, before := rows[len(rows)-1][0], rows[len(rows)-2][0]; last != "30 September 2026, council's own, draft" || before != "31 August 2026, council's own" {
 		t.Errorf("the table ends with %q and %q", before, last)
 	}
+}
 
-	if sel, err = b.Select(chosen("cadence", "month")); err != nil {
+// A scorecard's row goes from a published month to a draft.
+func TestDraftInAScorecard(t *testing.T) {
+	db, b, _ := drafted(t)
+	sel, err := b.Select(chosen("cadence", "month"))
+	if err != nil {
 		t.Fatal(err)
 	}
 	card, err := b.Dashboard(t.Context(), db, "scorecard", sel)
@@ -167,7 +172,10 @@ func TestDraftWords(t *testing.T) {
 	if !found {
 		t.Error("the scorecard has no row of children looked after")
 	}
+}
 
+func TestDraftInAComparison(t *testing.T) {
+	db, b, id := drafted(t)
 	c, err := b.Compare(t.Context(), db, dashboard.CompareQuery{Measure: "cla", Area: "806"})
 	if err != nil || !slices.Contains(c.Warnings, draftWarning(id, "september.csv")) {
 		t.Errorf("compare: %v, %q", err, c.Warnings)
@@ -175,6 +183,11 @@ func TestDraftWords(t *testing.T) {
 	if c, err = b.Compare(t.Context(), db, dashboard.CompareQuery{Measure: "cpp", Area: "806"}); err != nil || strings.Contains(strings.Join(c.Warnings, " "), "published yet") {
 		t.Errorf("compare of another: %v, %q", err, c.Warnings)
 	}
+}
+
+// A series and a figure's history tell which of their points is a draft.
+func TestDraftInASeries(t *testing.T) {
+	db, b, _ := drafted(t)
 	s, err := b.Series(t.Context(), db, "cla", "806", "", stat.Date{})
 	if err != nil {
 		t.Fatal(err)
@@ -276,7 +289,7 @@ func TestReportOnDrafts(t *testing.T) {
 			t.Errorf("%s it rests on %v", name, r.Drafts())
 		}
 	}
-	if _, err := db.Publish(t.Context(), id, "Pat", "", time.Time{}, time.Now(), false); err != nil {
+	if _, err := db.Publish(t.Context(), id, "Pat", "", time.Time{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if r := make(db, ""); r.Drafts() != nil || slices.ContainsFunc(quality(r), func(s string) bool { return strings.Contains(s, "published yet") }) {

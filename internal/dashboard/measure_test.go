@@ -44,7 +44,13 @@ func TestMeasurePage(t *testing.T) {
 	if want := []string{"cla-headline", "cla-trend", "cla-neighbours", "cla-table", "cla-about"}; !slices.Equal(ids, want) {
 		t.Errorf("panels %v", ids)
 	}
-	head := panel(v, "cla-headline").Headline
+	if v.Sample || len(v.Warnings) != 0 || v.Version != 7 || v.Path != "/measures/cla" || !slices.Equal(v.Models, []dashboard.Choice{{Value: "2025", Label: "Statistical neighbours, 2025 model"}, {Value: "region", Label: "Other North East authorities"}}) {
+		t.Errorf("view %+v", v)
+	}
+}
+
+func TestMeasureHeadline(t *testing.T) {
+	head := panel(small(t).page("cla", "", "", "", "", ""), "cla-headline").Headline
 	head.Comparison, head.Spark = nil, nil
 	if diff := cmp.Diff(&dashboard.HeadlinePanel{
 		Count: "493", Value: "138 per 10,000", AsOf: "31 March 2025", Change: "−16 children (−3.1%) since 31 March 2023; rate −10",
@@ -56,7 +62,10 @@ func TestMeasurePage(t *testing.T) {
 	}, head); diff != "" {
 		t.Error(diff)
 	}
-	trend := panel(v, "cla-trend")
+}
+
+func TestMeasureTrend(t *testing.T) {
+	trend := panel(small(t).page("cla", "", "", "", "", ""), "cla-trend")
 	for role, want := range map[string][]string{
 		dashboard.RoleArea:       {"2023-03-31 148", "2024-03-31 -", "2025-03-31 138"},
 		dashboard.RoleNeighbours: {"2023-03-31 170.0", "2024-03-31 152.0", "2025-03-31 170.5"},
@@ -83,7 +92,10 @@ func TestMeasurePage(t *testing.T) {
 	if got := trend.Trend.Lines[0].Points[0].Origin; got != "DfE, figures.csv F12, November 2025" {
 		t.Errorf("origin %q", got)
 	}
-	bars := panel(v, "cla-neighbours")
+}
+
+func TestMeasureBars(t *testing.T) {
+	bars := panel(small(t).page("cla", "", "", "", "", ""), "cla-neighbours")
 	var names []string
 	for _, b := range bars.Bars.Bars {
 		names = append(names, b.Name+" "+b.Text)
@@ -94,7 +106,10 @@ func TestMeasurePage(t *testing.T) {
 	if bars.Title != "Children looked after: lower than 2 of 2 neighbours" {
 		t.Errorf("bars' title %q", bars.Title)
 	}
-	table := panel(v, "cla-table").Table
+}
+
+func TestMeasureTable(t *testing.T) {
+	table := panel(small(t).page("cla", "", "", "", "", ""), "cla-table").Table
 	if diff := cmp.Diff([]string{"Date", "Number", "Rate per 10,000", "Neighbours' mean", "Neighbours' median", "Neighbours with a figure", "North East", "England", "Rank"}, table.Columns); diff != "" {
 		t.Error(diff)
 	}
@@ -104,9 +119,6 @@ func TestMeasurePage(t *testing.T) {
 		{"31 March 2025", "493", "138", "170.5", "170.5", "2", "111", "67", "3rd of 3"},
 	}, table.Rows); diff != "" {
 		t.Error(diff)
-	}
-	if v.Sample || len(v.Warnings) != 0 || v.Version != 7 || v.Path != "/measures/cla" || !slices.Equal(v.Models, []dashboard.Choice{{Value: "2025", Label: "Statistical neighbours, 2025 model"}, {Value: "region", Label: "Other North East authorities"}}) {
-		t.Errorf("view %+v", v)
 	}
 }
 

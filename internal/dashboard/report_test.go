@@ -35,7 +35,7 @@ func clock(b *dashboard.Boards, iso string) *dashboard.Boards {
 func upload(t *testing.T, db *store.DB, cat *stat.Catalogue, name, today string, content []byte) {
 	t.Helper()
 	b := uploadDraft(t, db, cat, name, today, content)
-	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, time.Now(), false); err != nil {
+	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -19,79 +19,83 @@ var (
 	dashes         = map[string]stat.Mark{"-": stat.Unexplained}
 )
 
-func TestFigureText(t *testing.T) {
-	for _, tt := range []struct {
-		text   string
-		m      *stat.Measure
-		part   stat.Part
-		number float64
-		mark   stat.Mark
-		code   string // of the complaint
-	}{
-		{"493", &rateMeasure, stat.PartCount, 493, "", ""},
-		{"1,267", &rateMeasure, stat.PartCount, 1267, "", ""},
-		{" 412 ", &rateMeasure, stat.PartCount, 412, "", ""},
-		{"405.0", &rateMeasure, stat.PartCount, 405, "", ""},
-		{"638.70000000000005", &rateMeasure, stat.PartValue, 638.7, "", ""},
-		{"12.7%", &percentMeasure, stat.PartValue, 12.7, "", ""},
-		{"12.7 %", &percentMeasure, stat.PartValue, 12.7, "", ""},
-		{"1e3", &rateMeasure, stat.PartCount, 1000, "", ""},
-		{"15.4", &meanMeasure, stat.PartValue, 15.4, "", ""},
-		{"0", &rateMeasure, stat.PartCount, 0, "", ""},
-		{"c", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
-		{"[c]", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
-		{"LOW", &rateMeasure, stat.PartValue, 0, stat.Low, ""},
-		{"z", &rateMeasure, stat.PartValue, 0, stat.NotApplicable, ""},
-		{"-", &rateMeasure, stat.PartValue, 0, stat.Unexplained, ""},
-		{"<5", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
-		{"< 10", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
-		{"fewer than 5", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
-		{"<0.5%", &percentMeasure, stat.PartValue, 0, stat.Low, ""},
-		{"412*", &rateMeasure, stat.PartCount, 412, "", ""},
-		{"412 (p)", &rateMeasure, stat.PartCount, 412, "", ""},
-		{"412 (provisional)", &rateMeasure, stat.PartCount, 412, "", ""},
-		{"1,412 [r][e]", &rateMeasure, stat.PartCount, 1412, "", ""},
-		{"331r", &rateMeasure, stat.PartCount, 331, "", ""},
-		{"331p", &rateMeasure, stat.PartCount, 331, "", ""},
-		{"1,331 R", &rateMeasure, stat.PartCount, 1331, "", ""},
-		{"12.5%p", &percentMeasure, stat.PartValue, 12.5, "", ""},
-		{"£12.50p", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
-		{"50p", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
-		{"50r", &poundMeasure, stat.PartValue, 50, "", ""},
-		{"331x", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"331rd", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"412¹", &rateMeasure, stat.PartCount, 412, "", ""},
-		{"12.7%*", &percentMeasure, stat.PartValue, 12.7, "", ""},
-		{"1\u00a0267", &rateMeasure, stat.PartCount, 1267, "", ""},
-		{"\u00a0412\u00a0", &rateMeasure, stat.PartCount, 412, "", ""},
-		{"£1,234", &poundMeasure, stat.PartValue, 1234, "", ""},
-		{"£1,234.50", &poundMeasure, stat.PartValue, 1234.5, "", ""},
-		{"", &rateMeasure, stat.PartCount, 0, "", ""},
-		{"  ", &rateMeasure, stat.PartCount, 0, "", ""},
+// figureTexts are what people write into a cell, and what is read there: a number,
+// a mark, nothing, or a complaint.
+var figureTexts = []struct {
+	text   string
+	m      *stat.Measure
+	part   stat.Part
+	number float64
+	mark   stat.Mark
+	code   string // of the complaint
+}{
+	{"493", &rateMeasure, stat.PartCount, 493, "", ""},
+	{"1,267", &rateMeasure, stat.PartCount, 1267, "", ""},
+	{" 412 ", &rateMeasure, stat.PartCount, 412, "", ""},
+	{"405.0", &rateMeasure, stat.PartCount, 405, "", ""},
+	{"638.70000000000005", &rateMeasure, stat.PartValue, 638.7, "", ""},
+	{"12.7%", &percentMeasure, stat.PartValue, 12.7, "", ""},
+	{"12.7 %", &percentMeasure, stat.PartValue, 12.7, "", ""},
+	{"1e3", &rateMeasure, stat.PartCount, 1000, "", ""},
+	{"15.4", &meanMeasure, stat.PartValue, 15.4, "", ""},
+	{"0", &rateMeasure, stat.PartCount, 0, "", ""},
+	{"c", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+	{"[c]", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+	{"LOW", &rateMeasure, stat.PartValue, 0, stat.Low, ""},
+	{"z", &rateMeasure, stat.PartValue, 0, stat.NotApplicable, ""},
+	{"-", &rateMeasure, stat.PartValue, 0, stat.Unexplained, ""},
+	{"<5", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+	{"< 10", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+	{"fewer than 5", &rateMeasure, stat.PartCount, 0, stat.Confidential, ""},
+	{"<0.5%", &percentMeasure, stat.PartValue, 0, stat.Low, ""},
+	{"412*", &rateMeasure, stat.PartCount, 412, "", ""},
+	{"412 (p)", &rateMeasure, stat.PartCount, 412, "", ""},
+	{"412 (provisional)", &rateMeasure, stat.PartCount, 412, "", ""},
+	{"1,412 [r][e]", &rateMeasure, stat.PartCount, 1412, "", ""},
+	{"331r", &rateMeasure, stat.PartCount, 331, "", ""},
+	{"331p", &rateMeasure, stat.PartCount, 331, "", ""},
+	{"1,331 R", &rateMeasure, stat.PartCount, 1331, "", ""},
+	{"12.5%p", &percentMeasure, stat.PartValue, 12.5, "", ""},
+	{"£12.50p", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
+	{"50p", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
+	{"50r", &poundMeasure, stat.PartValue, 50, "", ""},
+	{"331x", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"331rd", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"412¹", &rateMeasure, stat.PartCount, 412, "", ""},
+	{"12.7%*", &percentMeasure, stat.PartValue, 12.7, "", ""},
+	{"1\u00a0267", &rateMeasure, stat.PartCount, 1267, "", ""},
+	{"\u00a0412\u00a0", &rateMeasure, stat.PartCount, 412, "", ""},
+	{"£1,234", &poundMeasure, stat.PartValue, 1234, "", ""},
+	{"£1,234.50", &poundMeasure, stat.PartValue, 1234.5, "", ""},
+	{"", &rateMeasure, stat.PartCount, 0, "", ""},
+	{"  ", &rateMeasure, stat.PartCount, 0, "", ""},
 
-		{"-5", &rateMeasure, stat.PartCount, 0, "", "negative_count"},
-		{"−5", &rateMeasure, stat.PartCount, 0, "", "negative_count"},
-		{"-5", &numberMeasure, stat.PartValue, 0, "", "negative_count"},
-		{"-5", &rateMeasure, stat.PartValue, 0, "", "negative_value"},
-		{"12.5", &rateMeasure, stat.PartCount, 0, "", "not_whole"},
-		{"about 40", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"£40", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"12,67", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"412 138", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"412 (138)", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"£1.2m", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
-		{"*", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"£", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
-		{"n/a", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"12.7%", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"NaN", &rateMeasure, stat.PartValue, 0, "", "not_a_number"},
-		{"Inf", &rateMeasure, stat.PartValue, 0, "", "not_a_number"},
-		{"0x1F", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"1_000", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
-		{"1e400", &rateMeasure, stat.PartValue, 0, "", "number_out_of_range"},
-		{"#REF!", &rateMeasure, stat.PartCount, 0, "", "formula_error"},
-		{"#DIV/0!", &rateMeasure, stat.PartCount, 0, "", "formula_error"},
-	} {
+	{"-5", &rateMeasure, stat.PartCount, 0, "", "negative_count"},
+	{"−5", &rateMeasure, stat.PartCount, 0, "", "negative_count"},
+	{"-5", &numberMeasure, stat.PartValue, 0, "", "negative_count"},
+	{"-5", &rateMeasure, stat.PartValue, 0, "", "negative_value"},
+	{"12.5", &rateMeasure, stat.PartCount, 0, "", "not_whole"},
+	{"about 40", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"£40", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"12,67", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"412 138", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"412 (138)", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"£1.2m", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
+	{"*", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"£", &poundMeasure, stat.PartValue, 0, "", "not_a_number"},
+	{"n/a", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"12.7%", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"NaN", &rateMeasure, stat.PartValue, 0, "", "not_a_number"},
+	{"Inf", &rateMeasure, stat.PartValue, 0, "", "not_a_number"},
+	{"0x1F", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"1_000", &rateMeasure, stat.PartCount, 0, "", "not_a_number"},
+	{"1e400", &rateMeasure, stat.PartValue, 0, "", "number_out_of_range"},
+	{"#REF!", &rateMeasure, stat.PartCount, 0, "", "formula_error"},
+	{"#DIV/0!", &rateMeasure, stat.PartCount, 0, "", "formula_error"},
+}
+
+func TestFigureText(t *testing.T) {
+	for _, tt := range figureTexts {
 		f, bad := importer.ReadFigure(workbook.Cell{Kind: workbook.Text, Text: tt.text}, tt.m, tt.part, dashes)
 		code := ""
 		if bad != nil {

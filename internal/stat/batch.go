@@ -101,4 +101,5 @@ type Submission struct {
 	Links        []Link
 	Measures     []Measure // that the file brings and the catalogue lacks
 	Areas        []Area    // likewise
+	Bundled      bool      // it comes with Bellwether, published already by whose figures they are
 }

@@ -22,8 +22,9 @@ var ErrTampered = errors.New("has been tampered with")
 // noHash stands before the first act.
 var noHash = strings.Repeat("0", 2*sha256.Size)
 
-// Note adds an act that changes nothing else: a sign-in, a backup that was
-// made. The error is ErrInvalid where nobody does it, or nothing is done.
+// Note adds an act that changes nothing else: a sign-in that was
+// refused. The error is ErrInvalid where nobody does it, and for what is none of
+// stat.ActKinds.
 func (db *DB) Note(ctx context.Context, a stat.Act) error {
 	if err := db.change(ctx, func(*sql.Tx) (stat.Act, error) { return a, nil }); err != nil {
 		return fmt.Errorf("note %s of %s: %w", a.What, a.On, err)
@@ -135,7 +136,7 @@ func record(ctx context.Context, tx *sql.Tx, a stat.Act) error {
 	for _, s := range []*string{&a.Who, &a.What, &a.On, &a.Detail} {
 		*s = strings.TrimSpace(strings.ToValidUTF8(*s, "\uFFFD"))
 	}
-	err := needs(need{a.Who != "", "who does it"}, need{a.What != "", "what is done"})(tx)
+	err := needs(need{a.Who != "", "who does it"}, need{a.Known(), "what is done, which is one of the kinds there are"})(tx)
 	if err != nil {
 		return err
 	}

@@ -11,10 +11,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"bellwether/internal/stat"
 )
 
 // Copy is a backup of a database, as the manifest beside it says ("FILE.json").
@@ -32,14 +35,39 @@ type Copy struct {
 	Scheduled bool      `json:"scheduled"` // made by Keep, which may delete it again
 }
 
+// LogValue implements slog.LogValuer: it has the head of the audit trail.
+func (c Copy) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("file", c.Path), slog.Int64("bytes", c.Bytes), slog.String("sha256", c.SHA256), slog.Int64("acts", c.Acts), slog.String("head", c.Head))
+}
+
 // manifest is the file beside a copy.
 func manifest(path string) string { return path + ".json" }
 
 // Backup writes a consistent copy to path while reading and writing go on,
 // checks it, and puts its manifest beside it. All of it is on the disk before
-// it has its name. A path that exists is refused with fs.ErrExist.
-func (db *DB) Backup(ctx context.Context, path string) (Copy, error) {
-	return backup(ctx, db.path, path, Copy{Made: time.Now()})
+// it has its name, and stands in the audit trail, made or failed, unless it is
+// given up. A path that exists is refused with fs.ErrExist. A Copy with a Path
+// was made, whatever the error is.
+func (db *DB) Backup(ctx context.Context, path, by string) (Copy, error) {
+	c, err := backup(ctx, db.path, path, Copy{Made: time.Now()})
+	return c, db.noteCopy(ctx, c, path, by, err)
+}
+
+// noteCopy adds to the audit trail what became of a copy, whose error it
+// returns.
+func (db *DB) noteCopy(ctx context.Context, c Copy, path, by string, err error) error {
+	act := stat.Act{Who: by, What: stat.ActBackup, On: filepath.Base(path), Detail: "sha256 " + c.SHA256}
+	switch {
+	case ctx.Err() != nil, errors.Is(err, fs.ErrExist):
+		return err
+	case c.Path == "":
+		act.What, act.Detail = stat.ActBackupFailed, err.Error()
+	}
+	silent := db.Note(ctx, act)
+	if silent != nil && c.Path != "" {
+		silent = fmt.Errorf("the backup %s was made and is sound, but the audit trail does not say so: %w", act.On, silent)
+	}
+	return errors.Join(err, silent)
 }
 
 func backup(ctx context.Context, from, to string, c Copy) (Copy, error) {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,11 +28,17 @@ func TestBackup(t *testing.T) {
 
 	path := filepath.Join(dir, "it's a copy.db")
 	var made store.Copy
+	var copying sync.WaitGroup
 	_, err := db.Store(t.Context(), submission("more.csv", stat.DfE, "2025-11", many(1, 175, 9)...), func(done, _ int) {
-		if done == 100 { // while a write is going on
-			made = backup(t, db, path)
+		if done != 100 {
+			return
+		}
+		copying.Go(func() { made = backup(t, db, path) })
+		for _, err := store.ReadCopy(path); err != nil; _, err = store.ReadCopy(path) { // it is made while this write is going on
+			time.Sleep(time.Millisecond)
 		}
 	})
+	copying.Wait()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,15 +76,23 @@ func TestBackupRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, onto := range []string{there, path} {
-		if _, err := db.Backup(t.Context(), onto); !errors.Is(err, fs.ErrExist) {
+		if _, err := db.Backup(t.Context(), onto, "Ann"); !errors.Is(err, fs.ErrExist) {
 			t.Errorf("onto %s: %v", onto, err)
 		}
 	}
 	if text, err := os.ReadFile(there); err != nil || string(text) != "mine" {
 		t.Errorf("the file there is %q, %v", text, err)
 	}
-	if _, err := db.Backup(t.Context(), filepath.Join(dir, "no", "such", "place.db")); err == nil {
+	if _, err := db.Backup(t.Context(), filepath.Join(dir, "no", "such", "place.db"), "Ann"); err == nil {
 		t.Error("into a directory that is not there: no error")
+	}
+	backup(t, db, filepath.Join(dir, "copy.db"))
+	var acts []string
+	for _, a := range trail(t, db)[1:] {
+		acts = append(acts, a.Who+" "+a.What+" "+a.On)
+	}
+	if diff := cmp.Diff([]string{"Ann backup.failed place.db", "Ann backup copy.db"}, acts); diff != "" {
+		t.Errorf("the trail says (-want +got):\n%s", diff)
 	}
 	if n := len(read(t, db, stat.Query{Measures: []string{"cin"}}).Observations); n != 1 {
 		t.Errorf("the database holds %d observations after refusing", n)
@@ -93,7 +108,7 @@ func TestBackupIsChecked(t *testing.T) {
 	db := openAt(t, path)
 	keep(t, db, restated[0].submission(0))
 	exec(t, path, `PRAGMA foreign_keys = 0; UPDATE origin SET batch = 99`)
-	if c, err := db.Backup(t.Context(), path+".copy"); err == nil {
+	if c, err := db.Backup(t.Context(), path+".copy", "Ann"); err == nil {
 		t.Errorf("made %+v", c)
 	}
 	if left := list(t, filepath.Dir(path), "*.copy*"); len(left) > 0 {
@@ -138,7 +153,7 @@ func TestKeep(t *testing.T) {
 	}
 	want["keep-this.db"] = true
 
-	made, err := db.Keep(t.Context(), dir, at)
+	made, err := db.Keep(t.Context(), dir, "Ann", at)
 	if err != nil || !made.Scheduled || !made.Made.Equal(at.Truncate(time.Second)) || filepath.Base(made.Path) != "figures-20261122T101500.db" {
 		t.Fatalf("made %+v, %v", made, err)
 	}
@@ -165,14 +180,14 @@ func TestKeepWithAWrongClock(t *testing.T) {
 	for days := range 40 {
 		fakeCopy(t, dir, time.Date(2090, 1, 1+days, 0, 0, 0, 0, time.UTC), true)
 	}
-	made, err := db.Keep(t.Context(), dir, morning)
+	made, err := db.Keep(t.Context(), dir, "Ann", morning)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(made.Path); err != nil {
 		t.Error(err)
 	}
-	if _, err := db.Keep(t.Context(), dir, morning); !errors.Is(err, fs.ErrExist) {
+	if _, err := db.Keep(t.Context(), dir, "Ann", morning); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("twice in a second: %v", err)
 	}
 }
@@ -190,7 +205,7 @@ func TestKeepSweeps(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := db.Keep(t.Context(), dir, time.Now()); err != nil {
+	if _, err := db.Keep(t.Context(), dir, "Ann", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{young, others}, list(t, dir, "*.part")); diff != "" {
@@ -229,7 +244,7 @@ func TestLastDrill(t *testing.T) {
 
 func backup(t testing.TB, db *store.DB, path string) store.Copy {
 	t.Helper()
-	c, err := db.Backup(t.Context(), path)
+	c, err := db.Backup(t.Context(), path, "Ann")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -192,7 +192,7 @@ func BenchmarkReadRestated(b *testing.B) {
 // figure: each is kept for itself.
 func BenchmarkReadBesideDrafts(b *testing.B) {
 	db, s := held(b)
-	if _, err := db.Publish(b.Context(), 1, "Pat", "", time.Time{}, time.Now(), false); err != nil {
+	if _, err := db.Publish(b.Context(), 1, "Pat", "", time.Time{}, time.Now()); err != nil {
 		b.Fatal(err)
 	}
 	for i := range s.Observations {

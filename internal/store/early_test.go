@@ -88,6 +88,7 @@ func TestEarlySayings(t *testing.T) {
 func TestSecondPerson(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "figures.db")
 	db := openAt(t, path)
+	secondPerson(t, db, true)
 	jo, pat := add(t, db, "jo", "Jo Smith", stat.Publisher), add(t, db, "pat", "Pat", stat.Publisher)
 	by := func(p stat.Person) *stat.Person { return &p }
 	publishes := func(id int64, who *stat.Person, title string) error {
@@ -95,7 +96,7 @@ func TestSecondPerson(t *testing.T) {
 		if who != nil {
 			ctx = store.As(ctx, who.ID)
 		}
-		_, err := db.Publish(ctx, id, title, "", time.Time{}, morning, true)
+		_, err := db.Publish(ctx, id, title, "", time.Time{}, morning)
 		return err
 	}
 	imports := func(n int, who *stat.Person) stat.Batch {
@@ -132,19 +133,27 @@ func TestSecondPerson(t *testing.T) {
 			t.Errorf("%s: %v", tc.name, err)
 		}
 	}
+	atOnce := restated[2].submission(2)
+	atOnce.Batch.By, atOnce.Batch.Published = "Jo Smith", morning
+	if _, err := db.Store(store.As(t.Context(), jo.ID), atOnce, nil); !errors.Is(err, store.ErrSecondPerson) {
+		t.Errorf("imported and published in one step: %v", err)
+	}
+	if atOnce.Bundled = true; second(db.Store(t.Context(), atOnce, nil)) != nil {
+		t.Error("what comes with Bellwether waits for a second person")
+	}
 	var acts []int64
 	for _, a := range trail(t, db) {
 		if a.What == "import.store" || a.What == "import.publish" {
 			acts = append(acts, a.Person)
 		}
 	}
-	if diff := cmp.Diff([]int64{jo.ID, 0, pat.ID, pat.ID}, acts); diff != "" {
+	if diff := cmp.Diff([]int64{jo.ID, 0, pat.ID, pat.ID, 0, 0}, acts); diff != "" {
 		t.Errorf("the trail has (-want +got):\n%s", diff)
 	}
 	if _, err := db.CheckActs(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if got := texts(t, path, `SELECT person FROM publication ORDER BY id`); !slices.Equal(got, []string{"2", "2"}) {
+	if got := texts(t, path, `SELECT coalesce(person, 0) FROM publication ORDER BY id`); !slices.Equal(got, []string{"2", "2", "0"}) {
 		t.Errorf("published by %v", got)
 	}
 }
@@ -154,7 +163,7 @@ func TestSecondPerson(t *testing.T) {
 func TestWithdrawDraft(t *testing.T) {
 	db, _ := clocked(t, morning)
 	b := keep(t, db, restated[0].submission(0))
-	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", morning.Add(time.Hour), morning, false); err != nil {
+	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", morning.Add(time.Hour), morning); err != nil {
 		t.Fatal(err)
 	}
 	got, err := db.WithdrawDraft(t.Context(), b.ID, "Ann", "wrong", morning)
@@ -174,7 +183,7 @@ func TestWithdrawDraft(t *testing.T) {
 		b := keep(t, db, restated[0].submission(0))
 		var published, withdrawn error
 		var wg sync.WaitGroup
-		wg.Go(func() { _, published = db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning, false) })
+		wg.Go(func() { _, published = db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning) })
 		wg.Go(func() { _, withdrawn = db.WithdrawDraft(t.Context(), b.ID, "Ann", "wrong", morning) })
 		wg.Wait()
 		if (published == nil) == (withdrawn == nil) {

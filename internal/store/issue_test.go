@@ -178,7 +178,7 @@ func TestIssueOutlivesImports(t *testing.T) {
 		}
 	}
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	if _, err := db.Backup(t.Context(), copied); err != nil {
+	if _, err := db.Backup(t.Context(), copied, "Ann"); err != nil {
 		t.Fatal(err)
 	}
 	for _, db := range []*store.DB{db, openAt(t, copied)} {

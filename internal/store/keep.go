@@ -24,15 +24,23 @@ const (
 const stamp = "20060102T150405"
 
 // Keep makes the schedule's copy, dir/bellwether-20261122T101500.db by the name
-// of the database and at in UTC, and the directory where there is none.
-// Afterwards the copies of the last two days and the latest of each of 14 days
+// of the database and at in UTC, and the directory where there is none. What
+// becomes of it stands in the audit trail, unless it is given up. A Copy with a
+// Path was made, whatever the error is. Afterwards the copies of the last two days and the latest of each of 14 days
 // and 12 months that Keep made are left, and the others are deleted; what
 // anybody else put there stays.
-func (db *DB) Keep(ctx context.Context, dir string, at time.Time) (Copy, error) {
+func (db *DB) Keep(ctx context.Context, dir, by string, at time.Time) (Copy, error) {
+	path := filepath.Join(dir, db.kept(at))
+	c, err := db.keep(ctx, path, at)
+	return c, db.noteCopy(ctx, c, path, by, err)
+}
+
+func (db *DB) keep(ctx context.Context, path string, at time.Time) (Copy, error) {
+	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return Copy{}, fmt.Errorf("make the folder of the backups: %w", err)
 	}
-	c, err := backup(ctx, db.path, filepath.Join(dir, db.kept(at)), Copy{Made: at, Scheduled: true})
+	c, err := backup(ctx, db.path, path, Copy{Made: at, Scheduled: true})
 	if err != nil {
 		return Copy{}, err
 	}
@@ -148,4 +156,4 @@ func (db *DB) sweep(dir string, at time.Time) error {
 
 // LastDrill is the latest act that says a backup was restored and found whole;
 // none is the zero Act.
-func (db *DB) LastDrill(ctx context.Context) (stat.Act, error) { return db.LastAct(ctx, "drill") }
+func (db *DB) LastDrill(ctx context.Context) (stat.Act, error) { return db.LastAct(ctx, stat.ActDrill) }

@@ -20,12 +20,12 @@ var (
 
 // Publish signs an import off: from then on viewers see what it says. They do
 // so from now, or from a later time (an embargo), which needs no further act.
-// With second, whoever stored the import may not publish it: known by their
-// number, see As, or by their title where either has none. It returns the
-// batch as it then is. The error is ErrNotFound, ErrWithdrawn, ErrPublished,
+// Where the settings ask for a second person, whoever stored the import may not
+// publish it: known by their number, see As, or by their title where either has
+// none. It returns the batch as it then is. The error is ErrNotFound, ErrWithdrawn, ErrPublished,
 // ErrSecondPerson, or ErrInvalid where nobody publishes it; with each but the
 // first goes the batch as it was.
-func (db *DB) Publish(ctx context.Context, id int64, by, why string, from, at time.Time, second bool) (stat.Batch, error) {
+func (db *DB) Publish(ctx context.Context, id int64, by, why string, from, at time.Time) (stat.Batch, error) {
 	by, why = strings.TrimSpace(by), strings.TrimSpace(why)
 	b, err := db.sign(ctx, id, func(tx *sql.Tx, b *stat.Batch) (stat.Act, error) {
 		switch {
@@ -33,8 +33,10 @@ func (db *DB) Publish(ctx context.Context, id int64, by, why string, from, at ti
 			return stat.Act{}, fmt.Errorf("it %w: it takes who publishes it", ErrInvalid)
 		case !b.Published.IsZero():
 			return stat.Act{}, fmt.Errorf("it %w, by %s; take that back first to publish it otherwise", ErrPublished, b.PublishedBy)
-		case second && b.ImportedBy(actor(ctx), by):
-			return stat.Act{}, fmt.Errorf("it %w", ErrSecondPerson)
+		case b.ImportedBy(actor(ctx), by):
+			if err := alone(ctx, tx); err != nil {
+				return stat.Act{}, err
+			}
 		}
 		b.Published, b.PublishedBy, b.PublishedWhy = from, by, why
 		return db.publish(ctx, tx, b, at)
@@ -68,6 +70,15 @@ func (db *DB) Unpublish(ctx context.Context, id int64, by, why string, at time.T
 		return b, fmt.Errorf("take back the publication of import %d: %w", id, err)
 	}
 	return b, nil
+}
+
+// alone is ErrSecondPerson where whoever imports may not publish.
+func alone(ctx context.Context, q querier) error {
+	now, err := settings(ctx, q, `true`)
+	if err == nil && now.SecondPerson {
+		err = fmt.Errorf("by the council's settings it %w", ErrSecondPerson)
+	}
+	return err
 }
 
 // sign changes the publication of a batch, which is returned as it was where

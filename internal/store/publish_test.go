@@ -24,11 +24,20 @@ func clocked(t *testing.T, now time.Time) (*store.DB, *time.Time) {
 
 func publish(t *testing.T, db *store.DB, id int64) stat.Batch {
 	t.Helper()
-	b, err := db.Publish(t.Context(), id, "Pat", "", time.Time{}, morning, false)
+	b, err := db.Publish(t.Context(), id, "Pat", "", time.Time{}, morning)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// secondPerson sets whether who stored an import may not publish it.
+func secondPerson(t *testing.T, db *store.DB, on bool) {
+	t.Helper()
+	s := stat.DefaultSettings
+	if s.SecondPerson, s.By, s.At = on, "Ada", morning; db.SaveSettings(t.Context(), s) != nil {
+		t.Fatal("the settings are not saved")
+	}
 }
 
 // seen is what a query shows of children in need, drafts marked, and the
@@ -91,7 +100,7 @@ func TestPublish(t *testing.T) {
 	expect("at first", nil)
 
 	*now = morning.Add(time.Hour)
-	got, err := db.Publish(t.Context(), a.ID, " Pat ", " checked ", time.Time{}, morning, true)
+	got, err := db.Publish(t.Context(), a.ID, " Pat ", " checked ", time.Time{}, morning)
 	if err != nil || !got.Published.Equal(*now) || got.PublishedBy != "Pat" || got.PublishedWhy != "checked" {
 		t.Errorf("published as %+v, %v", got, err)
 	}
@@ -132,11 +141,10 @@ func TestPublishRefused(t *testing.T) {
 	if _, err := db.Withdraw(t.Context(), gone.ID, "Ann", "a test", morning); err != nil {
 		t.Fatal(err)
 	}
+	secondPerson(t, db, true)
 	version := read(t, db, stat.Query{}).Version
-	add := func(id int64, by string, second bool) func() (stat.Batch, error) {
-		return func() (stat.Batch, error) {
-			return db.Publish(t.Context(), id, by, "", time.Time{}, morning, second)
-		}
+	add := func(id int64, by string) func() (stat.Batch, error) {
+		return func() (stat.Batch, error) { return db.Publish(t.Context(), id, by, "", time.Time{}, morning) }
 	}
 	back := func(id int64, by, why string) func() (stat.Batch, error) {
 		return func() (stat.Batch, error) { return db.Unpublish(t.Context(), id, by, why, morning) }
@@ -147,11 +155,11 @@ func TestPublishRefused(t *testing.T) {
 		id   int64 // of the batch that is returned
 		want error
 	}{
-		{"no such import", add(9, "Pat", false), 0, store.ErrNotFound},
-		{"a withdrawn one", add(gone.ID, "Pat", false), gone.ID, store.ErrWithdrawn},
-		{"a published one", add(live.ID, "Pat", false), live.ID, store.ErrPublished},
-		{"by nobody", add(draft.ID, " ", false), draft.ID, store.ErrInvalid},
-		{"by who stored it", add(draft.ID, " TEST", true), draft.ID, store.ErrSecondPerson},
+		{"no such import", add(9, "Pat"), 0, store.ErrNotFound},
+		{"a withdrawn one", add(gone.ID, "Pat"), gone.ID, store.ErrWithdrawn},
+		{"a published one", add(live.ID, "Pat"), live.ID, store.ErrPublished},
+		{"by nobody", add(draft.ID, " "), draft.ID, store.ErrInvalid},
+		{"by who stored it", add(draft.ID, " TEST"), draft.ID, store.ErrSecondPerson},
 		{"no such import back", back(9, "Pat", "why"), 0, store.ErrNotFound},
 		{"a withdrawn one back", back(gone.ID, "Pat", "why"), gone.ID, store.ErrWithdrawn},
 		{"a draft back", back(draft.ID, "Pat", "why"), draft.ID, store.ErrDraft},
@@ -165,7 +173,8 @@ func TestPublishRefused(t *testing.T) {
 	if v := read(t, db, stat.Query{}).Version; v != version {
 		t.Errorf("what was refused gave version %d after %d", v, version)
 	}
-	if b, err := db.Publish(t.Context(), draft.ID, "test", "", time.Time{}, morning, false); err != nil || b.PublishedBy != "test" {
+	secondPerson(t, db, false)
+	if b, err := db.Publish(t.Context(), draft.ID, "test", "", time.Time{}, morning); err != nil || b.PublishedBy != "test" {
 		t.Errorf("by who stored it, where that may be: %+v, %v", b, err)
 	}
 }
@@ -176,7 +185,7 @@ func TestEmbargo(t *testing.T) {
 	db, now := clocked(t, morning)
 	b := keep(t, db, restated[0].submission(0))
 	end := morning.Add(48*time.Hour + 1500*time.Microsecond)
-	got, err := db.Publish(t.Context(), b.ID, "Pat", "for the meeting", end, morning, false)
+	got, err := db.Publish(t.Context(), b.ID, "Pat", "for the meeting", end, morning)
 	if err != nil || !got.Published.Equal(end.Truncate(time.Millisecond)) {
 		t.Fatalf("published from %v, %v", got.Published, err)
 	}
@@ -224,7 +233,7 @@ func TestEmbargo(t *testing.T) {
 	}
 
 	// One taken back before it ends never shows.
-	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", now.Add(time.Hour), *now, false); err != nil {
+	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", now.Add(time.Hour), *now); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Unpublish(t.Context(), b.ID, "Pat", "not yet", *now); err != nil {
@@ -292,7 +301,7 @@ func TestPublishActs(t *testing.T) {
 	db := open(t)
 	b := keep(t, db, restated[0].submission(0))
 	publish(t, db, b.ID)
-	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning, false); !errors.Is(err, store.ErrPublished) {
+	if _, err := db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning); !errors.Is(err, store.ErrPublished) {
 		t.Fatal(err)
 	}
 	if _, err := db.Unpublish(t.Context(), b.ID, "Jo", "412 should read 421", morning.Add(time.Hour)); err != nil {

@@ -43,9 +43,9 @@ func TestAnySignOff(t *testing.T) {
 				keep(t, db, s)
 				subs = append(subs, s)
 			case 2:
-				allowed(t, second(db.Publish(t.Context(), id, "Pat", "", time.Time{}, *now, false)))
+				allowed(t, second(db.Publish(t.Context(), id, "Pat", "", time.Time{}, *now)))
 			case 3:
-				allowed(t, second(db.Publish(t.Context(), id, "Pat", "", now.Add(time.Duration(r.IntN(9))*time.Minute), *now, false)))
+				allowed(t, second(db.Publish(t.Context(), id, "Pat", "", now.Add(time.Duration(r.IntN(9))*time.Minute), *now)))
 			case 4:
 				allowed(t, second(db.Unpublish(t.Context(), id, "Pat", "a test", *now)))
 			case 5:

@@ -158,7 +158,7 @@ func TestBackupUnderWrites(t *testing.T) {
 			began := time.Now()
 			b, err := db.Store(t.Context(), submission(fmt.Sprint(i), stat.Council, "2025-02", many(1, 100, 2)...), nil)
 			if err == nil {
-				_, err = db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning, false)
+				_, err = db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning)
 			}
 			if err != nil {
 				t.Error(err)
@@ -176,10 +176,10 @@ func TestBackupUnderWrites(t *testing.T) {
 		c := backup(t, db, filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", i)))
 		after := headOf(t, db)
 		k := keptIn(t, c.Path)
-		if c.Acts < before.Number || c.Acts > after.Number || k.Acts != int(c.Acts) || k.Imports+k.Published != k.Acts {
+		if c.Acts < before.Number || c.Acts > after.Number || k.Acts != int(c.Acts) || k.Imports+k.Published+i != k.Acts { // each copy before is an act
 			t.Errorf("a copy made between acts %d and %d says %d and holds %+v", before.Number, after.Number, c.Acts, k)
 		}
-		if after.Number > before.Number {
+		if after.Number > before.Number+1 {
 			beside++
 		}
 	}
@@ -212,7 +212,7 @@ func TestFullFilesystem(t *testing.T) {
 		if !errors.Is(full, store.ErrFull) && !errors.Is(full, store.ErrReopen) {
 			t.Fatalf("on a full disk, after %d imports: %v", n, full)
 		}
-		if c, err := db.Backup(t.Context(), filepath.Join(dir, "copy.db")); err == nil {
+		if c, err := db.Backup(t.Context(), filepath.Join(dir, "copy.db"), "Ann"); err == nil {
 			t.Errorf("a backup on a full disk: %+v", c)
 		}
 		if left := list(t, dir, "*copy.db*"); len(left) > 0 {
@@ -227,10 +227,10 @@ func TestFullFilesystem(t *testing.T) {
 			db, err = store.Open(t.Context(), path)
 			must(t, err)
 		}
-		_, err = db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning, false)
+		_, err = db.Publish(t.Context(), b.ID, "Pat", "", time.Time{}, morning)
 		must(t, err)
 		must(t, db.Close())
-		if k := keptIn(t, path); k.Imports != n-1 && !(errors.Is(full, store.ErrReopen) && k.Imports == n) || k.Published != 1 || k.Acts != k.Imports+k.Published {
+		if k := keptIn(t, path); k.Imports != n-1 && !(errors.Is(full, store.ErrReopen) && k.Imports == n) || k.Published != 1 || k.Acts-k.Imports-k.Published > 1 { // the backup that failed may be one
 			t.Errorf("%d imports were acknowledged; it holds %+v", n-1, k)
 		}
 		for _, file := range list(t, dir, "*") {

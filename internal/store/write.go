@@ -19,8 +19,9 @@ import (
 // ErrFull. Rows that change nothing are kept too, so that an earlier batch can
 // be withdrawn without loss. Measures and areas the file brings are registered
 // unless they are already. The batch is a draft, unless it says from when it
-// is published: then it is so at once, by whoever stores it. Progress, which
-// may be nil, hears how many rows are in.
+// is published: then it is so at once, by whoever stores it, or with
+// ErrSecondPerson not at all; see Publish. Progress, which may be nil, hears how
+// many rows are in.
 func (db *DB) Store(ctx context.Context, sub stat.Submission, progress func(done, total int)) (stat.Batch, error) {
 	says, err := arrange(sub)
 	if err != nil {
@@ -42,6 +43,11 @@ func (db *DB) Store(ctx context.Context, sub stat.Submission, progress func(done
 		}
 		if err := record(ctx, tx, act); err != nil {
 			return act, err
+		}
+		if !sub.Bundled {
+			if err := alone(ctx, tx); err != nil {
+				return act, err
+			}
 		}
 		b.PublishedBy = b.By
 		return db.publish(ctx, tx, &b, b.At)

@@ -100,7 +100,7 @@ func (s *Server) changePassword(c *gin.Context) error {
 		return err
 	}
 	p := s.person(c)
-	if p.Name == "" || p.Issuer != "" {
+	if !p.Local() {
 		return conflict("Your organisation's sign-in has your password; change it there.")
 	}
 	ctx, w := c.Request.Context(), wrong{}
@@ -135,7 +135,7 @@ func (s *Server) changeCodes(c *gin.Context) error {
 		return err
 	}
 	p := s.person(c)
-	if p.Name == "" || p.Issuer != "" {
+	if !p.Local() {
 		return conflict("Your organisation's sign-in asks for your codes; change them there.")
 	}
 	if p.Password {

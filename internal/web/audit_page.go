@@ -6,7 +6,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,10 +39,10 @@ type auditFilter struct {
 	before        int64 // those with a lower number; 0 for all
 }
 
-// shownAct is an act with its words, and the page of what it was done to.
+// shownAct is an act with the page of what it was done to.
 type shownAct struct {
 	stat.Act
-	Words, Page string
+	Page string
 }
 
 // To is what it was done to, "" where the words say that already.
@@ -61,19 +60,14 @@ type auditCheck struct {
 	At    time.Time `json:"at"`
 }
 
-// actKind is a thing that can be done.
+// actKind is a kind of act that can be chosen.
 type actKind struct{ Value, Label string }
 
-// actWords say what was done, in the order in which they are offered.
-var actWords = []actKind{
-	{"sign-in", "Signed in"}, {"sign-in.refused", "Was refused"}, {"sign-out", "Signed out"}, {"session.end", "Ended other sessions"},
-	{"import.store", "Stored an import"}, {"import.publish", "Published an import"}, {"import.unpublish", "Took a publication back"}, {"import.withdraw", "Withdrew an import"},
-	{"report.issue", "Issued a report"}, {"comment.save", "Wrote commentary"}, {"question.ask", "Asked a question"}, {"question.answer", "Answered a question"},
-	{"group.save", "Kept a group"}, {"group.delete", "Deleted a group"}, {"meeting.save", "Kept a meeting"}, {"meeting.delete", "Removed a meeting"},
-	{"measure.name", "Named a measure"}, {"measure.steward", "Said who answers for a measure"}, {"rebase.save", "Marked a changed process"}, {"rebase.delete", "Removed a changed process"},
-	{"projection.keep", "Kept a projection"}, {"layout.save", "Kept a layout"}, {"layout.delete", "Deleted a layout"},
-	{"person.add", "Added a person"}, {"person.change", "Changed a person"}, {"person.password", "Set a password"}, {"person.factor", "Changed a second factor"},
-	{"link.make", "Made a one-time link"}, {"link.use", "Used a one-time link"}, {"settings.save", "Changed the settings"}, {"backup", "Made a backup"}, {"drill", "Proved a backup"},
+func actKinds() (out []actKind) {
+	for _, k := range stat.ActKinds {
+		out = append(out, actKind{k.What, k.Words})
+	}
+	return out
 }
 
 // actsShown are on a page at once, actsRead are read from the store at once.
@@ -101,9 +95,9 @@ func (s *Server) auditPage(c *gin.Context) error {
 		writeJSON(c.Writer, http.StatusOK, map[string]any{"acts": append([]stat.Act{}, list...), "more": more, "head": head, "check": check})
 		return nil
 	}
-	p := auditPage{adminPage: s.adminBase(c, "Audit trail", auditPath, auditPath+".json"+want.query()), Want: want, Kinds: actWords, Head: head, Check: check}
+	p := auditPage{adminPage: s.adminBase(c, "Audit trail", auditPath, auditPath+".json"+want.query()), Want: want, Kinds: actKinds(), Head: head, Check: check}
 	for _, a := range list {
-		p.Acts = append(p.Acts, shownAct{a, wordsOf(a.What), actPage(a.On)})
+		p.Acts = append(p.Acts, shownAct{a, actPage(a.On)})
 	}
 	if want.before > 0 {
 		p.First = auditPath + want.from(0).query()
@@ -216,13 +210,6 @@ func (s *Server) auditCheck(c *gin.Context) (*auditCheck, error) {
 		return nil, err
 	}
 	return &auditCheck{true, "", s.Now()}, nil
-}
-
-func wordsOf(what string) string {
-	if i := slices.IndexFunc(actWords, func(k actKind) bool { return k.Value == what }); i >= 0 {
-		return actWords[i].Label
-	}
-	return what
 }
 
 // pages of what acts are done to, by the word before its number.

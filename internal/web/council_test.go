@@ -243,7 +243,7 @@ func TestCouncilOfDrafts(t *testing.T) {
 		s.get("/council").says("The hub opened", "For the budget")
 	}
 	unsaid("of a draft")
-	if _, err := s.db.Publish(t.Context(), draft, "Jo", "", s.now(), s.now(), false); err != nil {
+	if _, err := s.db.Publish(t.Context(), draft, "Jo", "", s.now(), s.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.server.Stale()

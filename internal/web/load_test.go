@@ -185,7 +185,7 @@ func (s *site) publishReturn() error {
 		return err
 	}
 	time.Sleep(200 * time.Millisecond) // it is a draft for a while
-	_, err = s.db.Publish(s.Context(), b.ID, "test", "", time.Time{}, s.now(), false)
+	_, err = s.db.Publish(s.Context(), b.ID, "test", "", time.Time{}, s.now())
 	return err
 }
 
@@ -207,7 +207,7 @@ func BenchmarkFiftyReaders(b *testing.B) {
 		importing = append(importing, c.during(func() { id = s.importMany(b, rounds) })...)
 		after = append(after, c.waits(closedIn(time.Second))...)
 		publishing = append(publishing, c.during(func() {
-			if _, err := s.db.Publish(b.Context(), id, "test", "", time.Time{}, s.now(), false); err != nil {
+			if _, err := s.db.Publish(b.Context(), id, "test", "", time.Time{}, s.now()); err != nil {
 				b.Error(err)
 			}
 		})...)

@@ -71,7 +71,7 @@ func (s *site) poisoned() {
 	must(err)
 	_, err = s.db.Unpublish(ctx, b.ID, payload, payload, at)
 	must(err)
-	_, err = s.db.Publish(ctx, b.ID, payload, payload, at, at, false)
+	_, err = s.db.Publish(ctx, b.ID, payload, payload, at, at)
 	must(err)
 	s.server.Stale()
 	s.issue("/reports/council/issue?area=806&as-of=2026-11-21&dated=2026-11-21&by=" + url.QueryEscape(payload))

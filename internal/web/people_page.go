@@ -43,22 +43,18 @@ func roleTitle(r stat.Role) string {
 type shownPerson struct {
 	stat.Person
 	Path, RoleTitle, SignsIn, Lacks string
-	Local                           bool // with a name of Bellwether's own
 }
 
 func shownAs(p stat.Person) shownPerson {
-	out := shownPerson{p, personPath(p.ID), roleTitle(p.Role), "the sign-in provider", "", p.Name != ""}
-	if out.Local {
+	out := shownPerson{p, personPath(p.ID), roleTitle(p.Role), "the sign-in provider", ""}
+	if p.Local() {
 		out.SignsIn = "name and password"
-		if p.Issuer != "" {
-			out.SignsIn += ", or the sign-in provider"
-		}
 	}
 	switch {
 	case p.Disabled:
-	case out.Local && !p.Password && p.Issuer == "":
+	case p.Local() && !p.Password:
 		out.Lacks = "No password yet: make a link to choose one."
-	case out.Local && p.Password && !p.Factor && p.Role != stat.Viewer:
+	case p.Local() && p.Password && !p.Factor && p.Role != stat.Viewer:
 		out.Lacks = "No second factor yet: it is set up at the next sign-in."
 	}
 	return out
@@ -296,7 +292,7 @@ func (s *Server) passwordLink(c *gin.Context) error {
 		return err
 	}
 	switch {
-	case p.Name == "" || p.Issuer != "":
+	case !p.Local():
 		return conflict(p.Title + " signs in with the sign-in provider and has no password here.")
 	case p.Disabled:
 		return conflict(p.Title + " may not sign in. Let them sign in again first.")

@@ -121,12 +121,7 @@ func (s *Server) publish(c *gin.Context) error {
 	if problem != "" {
 		return s.signAgain(c, id, f, field, problem)
 	}
-	ctx := c.Request.Context()
-	settings, err := s.Store.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	b, err := s.Store.Publish(ctx, id, s.who(c), f.Reason, from, s.Now(), settings.SecondPerson)
+	b, err := s.Store.Publish(c.Request.Context(), id, s.who(c), f.Reason, from, s.Now())
 	if errors.Is(err, store.ErrSecondPerson) {
 		return &failure{http.StatusForbidden, "Somebody else has to publish it", "You imported " + b.File + ", and the settings ask for a second person. Ask another publisher.", nil}
 	}

@@ -89,7 +89,7 @@ func TestDraftsAreUnseen(t *testing.T) {
 	page.says("the council's own, draft")
 	analyst.get("/measures/zebedee").want(http.StatusOK)
 
-	if _, err := s.db.Publish(t.Context(), b.ID, "Jo", "", s.now().Add(time.Hour), s.now(), false); err != nil {
+	if _, err := s.db.Publish(t.Context(), b.ID, "Jo", "", s.now().Add(time.Hour), s.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.server.Stale()

@@ -143,7 +143,7 @@ func (s *Server) failures(ctx context.Context) (out []stat.Act, err error) {
 			return nil, err
 		case len(out) == most, s.Now().Sub(a.At) > 90*24*time.Hour:
 			return out, nil
-		case a.What == "backup.failed", a.What == "drill.failed":
+		case a.What == stat.ActBackupFailed, a.What == stat.ActDrillFailed:
 			out = append(out, a)
 		}
 	}
@@ -156,17 +156,14 @@ func (s *Server) makeCopy(c *gin.Context) error {
 		return conflict("Bellwether was started without a folder for backups (serve --backups).")
 	}
 	ctx := c.Request.Context()
-	copied, err := s.Store.Keep(ctx, s.Backups, s.Now())
+	copied, err := s.Store.Keep(ctx, s.Backups, s.who(c), s.Now())
 	if errors.Is(err, fs.ErrExist) {
 		return conflict("A backup was made this very second. One is enough.")
 	}
-	act := stat.Act{Who: s.who(c), What: "backup", On: filepath.Base(copied.Path), Detail: "sha256 " + copied.SHA256, At: s.Now()}
-	if copied.Path == "" { // otherwise it was made, but older ones are still there
-		act.What, act.On, act.Detail = "backup.failed", "a copy asked for", err.Error()
-	} else {
-		s.Log.Info("backup", "file", copied.Path, "bytes", copied.Bytes, "sha256", copied.SHA256, "acts", copied.Acts, "head", copied.Head)
+	if copied.Path != "" {
+		s.Log.Info("backup", "copy", copied)
 	}
-	if err = errors.Join(err, s.Store.Note(ctx, act)); err != nil {
+	if err != nil {
 		s.Log.Error("the backup failed", "err", err)
 		return s.safekeepingHTML(c, http.StatusInternalServerError, sentence(err)+" The copies that were kept before are still there.")
 	}

@@ -305,7 +305,7 @@ func TestCommentaryOnADraft(t *testing.T) {
 	if kept, err := s.db.Comments(t.Context(), "scorecard/scorecard"); err != nil || len(kept) != 1 {
 		t.Errorf("kept is %+v, %v", kept, err)
 	}
-	if _, err := s.db.Publish(t.Context(), draft, "Jo", "", s.now(), s.now(), false); err != nil {
+	if _, err := s.db.Publish(t.Context(), draft, "Jo", "", s.now(), s.now()); err != nil {
 		t.Fatal(err)
 	}
 	s.server.Stale()

@@ -113,7 +113,7 @@ func (s *Server) passwordOf(ctx context.Context, name, password string) (proved,
 		return proved{Person: p}, false, err
 	}
 	matches := people.Matches(secrets.Password, password)
-	return proved{p, proofOf(secrets)}, matches && !p.Disabled && p.Issuer == "", nil
+	return proved{p, proofOf(secrets)}, matches && !p.Disabled && p.Local(), nil
 }
 
 // proceed goes on with a person who has given the first proof: whoever has

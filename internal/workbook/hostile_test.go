@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"bellwether/internal/workbook"
@@ -175,6 +176,11 @@ func farCells(n int, column, cell string) func() []byte {
 // corpus is made when it is asked for: the children that read its files must
 // not hold it.
 func corpus() []hostile {
+	return slices.Concat(hostileArchives(), hostileSheets(), hostileTexts(), hostileXML(), hostileODS(), hostileCSV())
+}
+
+// hostileArchives are zips, and what is no zip.
+func hostileArchives() []hostile {
 	return []hostile{
 		{"zip bomb", "a.xlsx", longPart("xl/media/a.bin", "", "\x00", 1<<30, ""), workbook.TooLarge, 0},
 		{"zip bomb of many parts", "a.xlsx", func() []byte {
@@ -206,7 +212,12 @@ func corpus() []hostile {
 		{"encrypted, to be tried a billion times", "a.xlsx", text(oleMagic + strings.Repeat("\x00", 4096) + wide("EncryptionInfo") + wide("EncryptedPackage") + `<keyEncryptors><keyEncryptor><encryptedKey spinCount="1000000000"/></keyEncryptor></keyEncryptors>`), workbook.Password, 0},
 		{"old xls", "a.xls", text(oleMagic + wide("Workbook") + strings.Repeat("\x00", 1<<20)), workbook.OldXLS, 0},
 		{"web page as xlsx", "a.xlsx", text("<html><table><tr><td>1</td></tr></table></html>"), workbook.NotSpreadsheet, 0},
+	}
+}
 
+// hostileSheets are of rows and cells.
+func hostileSheets() []hostile {
+	return []hostile{
 		{"a cell in XFD thirty thousand times", "a.xlsx", farCells(30_000, "XFD", `<c r="REF"><v>1</v></c>`), workbook.TooLarge, 0},
 		{"a blank cell in XFD thirty thousand times", "a.xlsx", farCells(30_000, "XFD", `<c r="REF" s="1"/>`), "", 1},
 		{"a formula of nothing in XFD thirty thousand times", "a.xlsx", farCells(30_000, "XFD", `<c r="REF" t="str"><f>""</f><v></v></c>`), workbook.TooLarge, 0},
@@ -226,7 +237,12 @@ func corpus() []hostile {
 		{"empty elements beside the rows", "a.xlsx", longSheetTail("<x>", "<x/>", 30_000_000, "</x>"), workbook.TooLarge, 0},
 		{"as many elements beside the rows as may be", "a.xlsx", longSheetTail("<x>", "<x/>", 11_999_900, "</x>"), "", 1},
 		{"every row of another pattern", "a.xlsx", mixedRows(15_000), "", patternCells(15_000)},
+	}
+}
 
+// hostileTexts are of shared strings and styles.
+func hostileTexts() []hostile {
+	return []hostile{
 		{"one text of a megabyte, used two thousand times", "a.xlsx", sharedTexts(`<si><t>`+strings.Repeat("x", 1<<20)+`</t></si>`, 1, 2000), workbook.Unsafe, 0},
 		{"the same in pieces", "a.xlsx", sharedTexts(`<si>`+strings.Repeat(`<r><t>`+strings.Repeat("x", 1<<10)+`</t></r>`, 1<<10)+`</si>`, 1, 2000), workbook.TooLarge, 0},
 		{"one text as long as may be, used two thousand times", "a.xlsx", sharedTexts(`<si><t>`+strings.Repeat("x", 128<<10)+`</t></si>`, 1, 2000), "", 2000},
@@ -238,7 +254,12 @@ func corpus() []hostile {
 		{"long number formats", "a.xlsx", styleSheet(1000, 100_000, 1), workbook.Unsafe, 0},
 		{"many number formats", "a.xlsx", styleSheet(6000, 200, 1), workbook.TooLarge, 0},
 		{"as many styles as may be", "a.xlsx", styleSheet(5000, 2000, 65_000), "", 1},
+	}
+}
 
+// hostileXML are of what XML allows anywhere, and of what stands beside the rows.
+func hostileXML() []hostile {
+	return []hostile{
 		{"billion laughs", "a.xlsx", func() []byte {
 			dtd := `<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>`
 			return pack(nil, with(plain(rows(`<row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>`)), sheetPart, "<worksheet", dtd+"<worksheet")...)
@@ -267,7 +288,12 @@ func corpus() []hostile {
 		}, workbook.Unsafe, 0},
 		{"comments", "a.xlsx", longPart("xl/comments1.xml", xmlHead+`<comments `+mainNS+`><commentList>`, `<comment ref="A1"><text><t>x</t></text></comment>`, 2_500_000, `</commentList></comments>`), workbook.TooLarge, 0},
 		{"one comment without end", "a.xlsx", longPart("xl/comments1.xml", xmlHead+`<comments `+mainNS+`><commentList><comment ref="A1"><text>`, `<t>`+strings.Repeat("x", 1<<10)+`</t>`, 100_000, `</text></comment></commentList></comments>`), workbook.TooLarge, 0},
+	}
+}
 
+// hostileODS are of OpenDocument.
+func hostileODS() []hostile {
+	return []hostile{
 		{"ods: block of values", "a.ods", longODS("", table(`<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/></table:table-row>`), 1, ""), workbook.TooLarge, 0},
 		{"ods: block of nothing", "a.ods", longODS("", table(`<table:table-row>`+odsOne+`</table:table-row><table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`), 1, ""), "", 1},
 		{"ods: rows of nothing", "a.ods", longODS(`<table:table table:name="Data"><table:table-row>`+odsOne+`</table:table-row>`, `<table:table-row/>`, 6_000_000, `</table:table>`), "", 1},
@@ -291,7 +317,12 @@ func corpus() []hostile {
 			parts[2] = part{name: "styles.xml", body: xmlHead + `<office:document-styles ` + odsNS + `><office:styles>` + b.String() + `</office:styles></office:document-styles>`}
 			return pack(nil, parts...)
 		}, workbook.TooLarge, 0},
+	}
+}
 
+// hostileCSV are of text without any format.
+func hostileCSV() []hostile {
+	return []hostile{
 		{"csv: a field of 19 MB", "a.csv", repeated("x", 19<<20), workbook.TooLarge, 0},
 		{"csv: a quotation that is not closed", "a.csv", func() []byte { return append([]byte("a,b\n1,\""), bytes.Repeat([]byte("2\n"), 9<<20)...) }, workbook.TooLarge, 0},
 		{"csv: a million columns", "a.csv", repeated("a,", 1_000_000), workbook.TooLarge, 0},
