@@ -14,6 +14,7 @@ import (
 	"bellwether/internal/disclosure"
 	"bellwether/internal/report"
 	"bellwether/internal/stat"
+	"bellwether/internal/store"
 )
 
 type reportCmd struct {
@@ -158,7 +159,10 @@ func listed(reports []dashboard.ReportInfo) (out string) {
 func (cmd *reportCmd) write(ctx context.Context, p *parts, r *dashboard.Report, on report.Paper, a *reported) error {
 	content := func(ending string) ([]byte, error) { return on.File(r, ending) }
 	if cmd.Issue {
-		is, err := p.db.SaveIssue(ctx, p.who, func(number int64) (stat.Issue, error) { return on.Issue(r, number, time.Now()) })
+		is, err := p.db.SaveIssue(ctx, p.who, r.Version, func(number int64) (stat.Issue, error) { return on.Issue(r, number, time.Now()) })
+		if errors.Is(err, store.ErrChanged) {
+			return fmt.Errorf("%w: make the report again", err)
+		}
 		if err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func release(t *testing.T, db *store.DB, cat *stat.Catalogue, publisher string, 
 // issue issues a report as it is.
 func issue(t *testing.T, db *store.DB, r *dashboard.Report) stat.Issue {
 	t.Helper()
-	out, err := db.SaveIssue(t.Context(), "Ann", func(number int64) (stat.Issue, error) {
+	out, err := db.SaveIssue(t.Context(), "Ann", r.Version, func(number int64) (stat.Issue, error) {
 		frozen := *r
 		frozen.Number = number
 		content, err := frozen.Marshal()

@@ -47,21 +47,29 @@ const latestImport = `(SELECT coalesce(max(id), 0) FROM batch)`
 const noEarly = `[]`
 
 // earlyFigures lists the figures that may be spoken of before they are
-// published, in JSON: of which measure, by which draft, and until when that was
-// held, if it has been withdrawn.
+// published, in JSON: of which measure, by which draft, until when that was
+// held, if it has been withdrawn, and between which times it was published all
+// the same. Times are in seconds since 1970.
 func earlyFigures(ctx context.Context, q querier, now time.Time) (list string, err error) {
 	err = q.QueryRowContext(ctx, `
-		SELECT json_group_array(json_object('of', m.value, 'draft', b.id, 'gone', unixepoch(b.withdrawn, 'subsec')))
+		SELECT json_group_array(json_object('of', m.value, 'draft', b.id, 'gone', unixepoch(b.withdrawn, 'subsec'), 'shown', (
+			SELECT json_group_array(json_object('from', visible / 1000.0, 'until', (
+				SELECT unixepoch(next.said, 'subsec') FROM publication next WHERE next.batch = p.batch AND next.id > p.id ORDER BY next.id LIMIT 1)))
+			FROM publication p WHERE p.batch = b.id AND visible IS NOT NULL)))
 		FROM batch b, json_each(b.measures) m WHERE `+draft, now.UnixMilli()).Scan(&list)
 	return list, err
 }
 
 // settledBy is whether a row cannot have been said of any of the early figures
-// ?1: of each draft of its measure that was held by then.
+// ?1: of each draft of its measure that was held by then, and was one.
 const settledBy = `NOT EXISTS (
 	SELECT 1 FROM json_each(?1) early
 	WHERE early.value ->> 'of' = measure AND early.value ->> 'draft' <= latest
-	AND coalesce(early.value ->> 'gone' >= unixepoch(said, 'subsec'), true))`
+	AND coalesce(early.value ->> 'gone' >= unixepoch(said, 'subsec'), true)
+	AND NOT EXISTS (
+		SELECT 1 FROM json_each(early.value, '$.shown') shown
+		WHERE shown.value ->> 'from' <= unixepoch(said, 'subsec')
+		AND coalesce(shown.value ->> 'until' > unixepoch(said, 'subsec'), true)))`
 
 // tell puts it into a holding that answers a query.
 func (c *council) tell(h *stat.Holding, q stat.Query) {

@@ -215,3 +215,34 @@ func TestIssueUnder(t *testing.T) {
 		t.Errorf("as it was issued (-want +got):\n%s", diff)
 	}
 }
+
+// What was said while an import was published was said of what all could see:
+// it stays when that is taken back, withdrawn and replaced.
+func TestSaidOfThePublished(t *testing.T) {
+	for _, back := range []bool{false, true} {
+		db, now := clocked(t, morning)
+		publish(t, db, keep(t, db, restated[0].submission(0)).ID)
+		wrong := keep(t, db, restated[1].submission(1))
+		publish(t, db, wrong.ID)
+		say := func(area string) {
+			*now = now.Add(time.Hour)
+			do(t, db, func() error {
+				return db.SaveRebase(t.Context(), stat.Rebase{Measure: "cin", Area: area, From: day(t, "2022-04-01"), Reason: "why", By: "Ann", At: *now})
+			})
+		}
+		say(middlesbrough)
+		if back {
+			must(t, second(db.Unpublish(t.Context(), wrong.ID, "Pat", "wrong", now.Add(time.Minute))))
+			say(hartlepool) // of a draft: shown to nobody but analysts
+		}
+		*now = now.Add(time.Hour)
+		_, err := db.Withdraw(t.Context(), wrong.ID, "Pat", "wrong", *now)
+		must(t, err)
+		publish(t, db, keep(t, db, restated[2].submission(2)).ID)
+		q := viewers
+		q.Measures = []string{"cin"}
+		if got := read(t, db, q).Rebases; len(got) != 1 || got[0].Area != middlesbrough {
+			t.Errorf("taken back first %v: viewers read %+v", back, got)
+		}
+	}
+}

@@ -44,13 +44,19 @@ func (db *DB) Issue(ctx context.Context, number int64) (stat.Issue, error) {
 
 // SaveIssue keeps a report for good, under the number after the latest issue's.
 // What is kept is what makes returns for that number, which it may not itself
-// store anything for; nothing is stored meanwhile. The error is that of makes,
-// or ErrInvalid for an issue that lacks anything, or whose SHA256 is given and
-// is not that of its Content. By is who issues it, for the audit trail, be the
+// store anything for; nothing is stored meanwhile. Version is that of the data the
+// report was made from, which may have been taken back since: then the error is
+// ErrChanged. Otherwise it is that of makes, or ErrInvalid for an issue that
+// lacks anything, or whose SHA256 is given and is not that of its Content. By is who issues it, for the audit trail, be the
 // author who may.
-func (db *DB) SaveIssue(ctx context.Context, by string, makes func(number int64) (stat.Issue, error)) (stat.Issue, error) {
+func (db *DB) SaveIssue(ctx context.Context, by string, version int64, makes func(number int64) (stat.Issue, error)) (stat.Issue, error) {
 	var out stat.Issue
 	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
+		if is, err := versionAt(ctx, tx, db.now()); err != nil {
+			return stat.Act{}, err
+		} else if is != version {
+			return stat.Act{}, fmt.Errorf("what it is made from %w", ErrChanged)
+		}
 		var number int64
 		if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) + 1 FROM issue`).Scan(&number); err != nil {
 			return stat.Act{}, err

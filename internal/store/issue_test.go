@@ -30,11 +30,34 @@ func council(t *testing.T, number int64) stat.Issue {
 	}
 }
 
+func versionOf(t *testing.T, db *store.DB) int64 {
+	t.Helper()
+	version, err := db.Version(t.Context())
+	must(t, err)
+	return version
+}
+
+// A report is not issued on figures whose publication was taken back while it
+// was made.
+func TestIssueOfWhatHasChanged(t *testing.T) {
+	db := open(t)
+	b := keep(t, db, restated[0].submission(0))
+	publish(t, db, b.ID)
+	looked := versionOf(t, db)
+	must(t, second(db.Unpublish(t.Context(), b.ID, "Pat", "wrong", morning)))
+	if is, err := db.SaveIssue(t.Context(), "Ann", looked, func(n int64) (stat.Issue, error) { return council(t, n), nil }); !errors.Is(err, store.ErrChanged) {
+		t.Errorf("issued %d, %v", is.Number, err)
+	}
+	if list, err := db.Issues(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("kept %d issues, %v", len(list), err)
+	}
+}
+
 func issue(t *testing.T, db *store.DB) stat.Issue {
 	t.Helper()
 	var out stat.Issue
 	do(t, db, func() (err error) {
-		out, err = db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) { return council(t, n), nil })
+		out, err = db.SaveIssue(t.Context(), "Ann", versionOf(t, db), func(n int64) (stat.Issue, error) { return council(t, n), nil })
 		return err
 	})
 	return out
@@ -71,7 +94,7 @@ func TestIssues(t *testing.T) {
 // What was signed is what was given: a hash is worked out where none is.
 func TestIssueIsSigned(t *testing.T) {
 	db := open(t)
-	got, err := db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) {
+	got, err := db.SaveIssue(t.Context(), "Ann", versionOf(t, db), func(n int64) (stat.Issue, error) {
 		is := council(t, n)
 		is.Number, is.SHA256, is.By = 0, "", " Ann\n"
 		return is, nil
@@ -98,7 +121,7 @@ func TestIssueRefused(t *testing.T) {
 		"an empty file":      func(is *stat.Issue) { is.Files["docx"] = nil },
 		"a file of no known": func(is *stat.Issue) { is.Files[""] = []byte("a") },
 	} {
-		_, err := db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) {
+		_, err := db.SaveIssue(t.Context(), "Ann", versionOf(t, db), func(n int64) (stat.Issue, error) {
 			is := council(t, n)
 			spoil(&is)
 			return is, nil
@@ -108,7 +131,7 @@ func TestIssueRefused(t *testing.T) {
 		}
 	}
 	why := errors.New("no paper")
-	if _, err := db.SaveIssue(t.Context(), "Ann", func(int64) (stat.Issue, error) { return stat.Issue{}, why }); !errors.Is(err, why) {
+	if _, err := db.SaveIssue(t.Context(), "Ann", versionOf(t, db), func(int64) (stat.Issue, error) { return stat.Issue{}, why }); !errors.Is(err, why) {
 		t.Errorf("one that could not be made: %v", err)
 	}
 	if got := issue(t, db); got.Number != 2 {
@@ -123,12 +146,15 @@ func TestIssuesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			_, err := db.SaveIssue(t.Context(), "Ann", func(n int64) (stat.Issue, error) {
-				if _, err := db.Issues(t.Context()); err != nil { // figures can be read meanwhile
-					return stat.Issue{}, err
-				}
-				return council(t, n), nil
-			})
+			err := store.ErrChanged
+			for errors.Is(err, store.ErrChanged) { // by one who was quicker
+				_, err = db.SaveIssue(t.Context(), "Ann", versionOf(t, db), func(n int64) (stat.Issue, error) {
+					if _, err := db.Issues(t.Context()); err != nil { // figures can be read meanwhile
+						return stat.Issue{}, err
+					}
+					return council(t, n), nil
+				})
+			}
 			if err != nil {
 				t.Error(err)
 			}

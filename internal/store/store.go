@@ -31,6 +31,7 @@ var (
 	ErrNewer     = errors.New("was written by a newer Bellwether; use that version or a later one")
 	ErrWithdrawn = errors.New("has been withdrawn already")
 	ErrDamaged   = errors.New("is not what was kept") // a part of an issued report
+	ErrChanged   = errors.New("has changed since")
 	ErrFull      = errors.New("the disk is full")
 	ErrReopen    = errors.New("the database failed while it was finishing a write, which may or may not have been kept: " +
 		"restart Bellwether and look at the list of imports; until then figures can be read but nothing can be stored")

@@ -123,14 +123,14 @@ func writtenSayings(t *testing.T, db *store.DB) []written {
 			stat.Act{What: "layout.delete", On: "layout wards", Who: "Ann"},
 			func() error { return db.DeleteLayout(ctx, "wards", "Ann", at) }},
 		{"SaveIssue", func() error {
-			_, err := db.SaveIssue(ctx, "Ann", func(int64) (stat.Issue, error) {
+			_, err := db.SaveIssue(ctx, "Ann", versionOf(t, db), func(int64) (stat.Issue, error) {
 				return stat.Issue{Name: "council", Title: "The report", Area: hartlepool, AsOf: june, Dated: june, By: "Ann", At: at,
 					Content: []byte("{}"), Files: map[string][]byte{"csv": []byte("a")}}, nil
 			})
 			return err
 		}, stat.Act{What: "report.issue", On: "report issue 1", Who: "Ann", Detail: "The report"},
 			func() error {
-				return only(db.SaveIssue(ctx, "Ann", func(int64) (stat.Issue, error) { return stat.Issue{By: "Ann"}, nil }))
+				return only(db.SaveIssue(ctx, "Ann", versionOf(t, db), func(int64) (stat.Issue, error) { return stat.Issue{By: "Ann"}, nil }))
 			}},
 		{"Ask", func() error {
 			return only(db.Ask(ctx, stat.Asked{Area: hartlepool, Meeting: june, Measure: "cla", Text: "why 412?", By: "Ann", At: at}))

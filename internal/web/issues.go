@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"bellwether/internal/dashboard"
 	"bellwether/internal/report"
 	"bellwether/internal/stat"
+	"bellwether/internal/store"
 )
 
 func issuePath(number int64) string {
@@ -97,15 +99,21 @@ func (s *Server) issue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if drafts := r.Drafts(); len(drafts) > 0 {
-		body, err := s.confirmHTML(ctx, r, w, benchmark.UpperFirst(dashboard.DraftsError(drafts).Error())+".")
+	again := func(problem string) error {
+		body, err := s.confirmHTML(ctx, r, w, problem)
 		return badly(c, body, err)
+	}
+	const changed = "Its figures or its text have changed since you looked at it. Look at the report again, then issue it."
+	if drafts := r.Drafts(); len(drafts) > 0 {
+		return again(benchmark.UpperFirst(dashboard.DraftsError(drafts).Error()) + ".")
 	}
 	if c.PostForm("seen") != seen {
-		body, err := s.confirmHTML(ctx, r, w, "Its figures or its text have changed since you looked at it. Look at the report again, then issue it.")
-		return badly(c, body, err)
+		return again(changed)
 	}
-	is, err := s.Store.SaveIssue(ctx, s.who(c), func(number int64) (stat.Issue, error) { return s.paper(ctx).Issue(r, number, s.Now()) })
+	is, err := s.Store.SaveIssue(ctx, s.who(c), r.Version, func(number int64) (stat.Issue, error) { return s.paper(ctx).Issue(r, number, s.Now()) })
+	if errors.Is(err, store.ErrChanged) {
+		return again(changed)
+	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"bellwether/internal/importer"
 	"bellwether/internal/stat"
@@ -114,14 +115,29 @@ func (s *Server) refuse(im *importer.Importer, u upload, result *importer.Result
 	})
 }
 
+var errNoLonger = errors.New("whoever confirmed it may no longer import")
+
 // store stores what was read, whole or not at all, for who confirmed it, as a
-// draft or published at once.
+// draft or published at once. What they may do is looked at again: others may
+// have had their turn before.
 func (s *Server) store(ctx context.Context, u upload, by stat.Person, publish bool) error {
+	by, err := s.Store.Person(ctx, by.ID)
+	if err != nil {
+		return err
+	}
+	if by.Disabled || !by.Role.May(stat.Analyst) {
+		return errNoLonger
+	}
 	sub := u.Result.Submission
-	if sub.Batch.By, sub.Batch.At = by.Title, s.Now(); publish {
+	if sub.Batch.By, sub.Batch.At = by.Title, s.Now(); publish && by.Role.May(stat.Publisher) {
 		sub.Batch.Published = sub.Batch.At
 	}
-	batch, err := s.Store.Store(store.As(ctx, by.ID), sub, func(done, total int) { s.progress(u.ID, done, total) })
+	told := func(done, total int) { s.progress(u.ID, done, total) }
+	batch, err := s.Store.Store(store.As(ctx, by.ID), sub, told)
+	if errors.Is(err, store.ErrSecondPerson) {
+		sub.Batch.Published = time.Time{}
+		batch, err = s.Store.Store(store.As(ctx, by.ID), sub, told)
+	}
 	s.cache.changed()
 	end := stored
 	if errors.Is(err, store.ErrUnchanged) {
