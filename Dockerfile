@@ -24,7 +24,7 @@ COPY --from=program /image/ /
 COPY --from=program --chown=10001:10001 /data/ /data/
 USER 10001:10001
 # What is temporary goes there too, so that the root can be read-only.
-ENV BELLWETHER_DB=/data/bellwether.db BELLWETHER_ADDR=0.0.0.0:8080 TMPDIR=/data
+ENV BELLWETHER_DB=/data/bellwether.db BELLWETHER_ADDR=0.0.0.0:8080 TMPDIR=/data TZ=Europe/London
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["/usr/local/bin/bellwether"]

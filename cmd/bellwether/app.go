@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"bellwether/imports"
@@ -80,6 +81,16 @@ func (c *cli) with(ctx context.Context, s streams, do func(p *parts) error) erro
 	}
 	defer p.db.Close()
 	return do(p)
+}
+
+// within is with, for what there is to be done only in a database that is there:
+// of one that a slip of the pen has just made, the audit trail would be whole
+// and a backup sound.
+func (c *cli) within(ctx context.Context, s streams, do func(p *parts) error) error {
+	if _, err := os.Stat(c.DB); err != nil {
+		return fmt.Errorf("there is no such database: say with --db or BELLWETHER_DB which one is meant (%w)", err)
+	}
+	return c.with(ctx, s, do)
 }
 
 // learn adds the measures, areas and layouts that this council's files have

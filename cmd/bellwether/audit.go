@@ -32,7 +32,7 @@ func (cmd *auditCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if cmd.Limit < 1 {
 		return usageError{errors.New("--limit: a number of acts, such as 50")}
 	}
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		if !cmd.Check && cmd.Head == "" && cmd.CSV == "" {
 			return cmd.list(ctx, s, c, p)
 		}
@@ -94,7 +94,7 @@ func (p *parts) actWith(ctx context.Context, hash string) (int64, error) {
 }
 
 func (p *parts) writeActs(ctx context.Context, file string) error {
-	f, err := os.Create(file)
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // it names people
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ type backedUp struct {
 }
 
 func (cmd *backupCmd) Run(ctx context.Context, s streams, c *cli) error {
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		made, err := p.db.Backup(ctx, cmd.File, p.who)
 		if err != nil {
 			return fmt.Errorf("backing up: %w", err)

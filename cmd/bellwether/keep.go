@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -29,6 +31,9 @@ func (k safekeeping) guard(ctx context.Context, log *slog.Logger, db *store.DB, 
 		return nil, err
 	}
 	logHead(ctx, log, db, "serving")
+	if err := tried(folder); err != nil {
+		log.Error("no backup can be made: let Bellwether write to the folder of --backups", "error", err)
+	}
 	copying, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
@@ -40,6 +45,19 @@ func (k safekeeping) guard(ctx context.Context, log *slog.Logger, db *store.DB, 
 		<-ended
 		logHead(context.WithoutCancel(ctx), log, db, "stopped")
 	}, nil
+}
+
+// tried is the error of writing into a folder, which is made where there is
+// none: better known now than with the first copy.
+func tried(folder string) error {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, "try")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // daily does something an hour after the start, and every day from then on.

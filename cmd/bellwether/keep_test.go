@@ -56,7 +56,7 @@ func TestKeepCopy(t *testing.T) {
 	note(t, db, "sign-in")
 
 	keepCopy(t.Context(), log, db, filepath.Join(dir, "backups"), at)
-	copies, err := store.Copies(filepath.Join(dir, "backups"))
+	copies, err := db.Copies(t.Context(), filepath.Join(dir, "backups"))
 	if err != nil || len(copies) != 1 || !copies[0].Made.Equal(at) || copies[0].Acts != 1 {
 		t.Fatalf("copies %+v, %v", copies, err)
 	}
@@ -109,6 +109,40 @@ func TestGuard(t *testing.T) {
 	stop()
 	last, _ := db.Head(t.Context())
 	says(t, text.String(), "msg=serving acts=1 head="+first.Hash, "msg=stopped acts=2 head="+last.Hash)
+	if strings.Contains(text.String(), "no backup can be made") {
+		t.Errorf("of a folder that can be written to it says %s", text.String())
+	}
+}
+
+// A folder of backups that cannot be written to is told of at the start.
+func TestGuardTriesTheFolder(t *testing.T) {
+	_, db := emptyDB(t)
+	var text bytes.Buffer
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stop, err := safekeeping{}.guard(t.Context(), slog.New(slog.NewTextHandler(&text, nil)), db, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	says(t, text.String(), "level=ERROR", "no backup can be made", "not a directory")
+}
+
+// What can only be of a database that is there makes none.
+func TestMakesNoDatabase(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "typo", "bellwether.db")
+	for _, args := range [][]string{{"audit", "--check"}, {"backup", filepath.Join(dir, "copy.db")}, {"publish", "1"}, {"withdraw", "1", "--reason", "why"}, {"user", "list"}, {"user", "link", "jo"}} {
+		_, errs, code := bellwether(t, append(args, "--db", path)...)
+		if code != refused || !strings.Contains(errs, "there is no such database") || !strings.Contains(errs, path) {
+			t.Errorf("%q: exit %d: %s", args, code, errs)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
 }
 
 // Two servers on one database are one too many; commands go on beside it.

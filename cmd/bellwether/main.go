@@ -15,6 +15,7 @@ import (
 	osuser "os/user"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // an empty image has no times of summer
 
 	"github.com/alecthomas/kong"
 )

@@ -26,8 +26,10 @@ var filled = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	db, copied := filepath.Join(dir, "filled.db"), filepath.Join(dir, "copy.db")
-	if code := run(context.Background(), []string{"backup", "--db", db, copied}, io.Discard, os.Stderr); code != done {
-		return nil, os.ErrInvalid
+	for _, args := range [][]string{{"reports", "--db", db}, {"backup", "--db", db, copied}} {
+		if code := run(context.Background(), args, io.Discard, os.Stderr); code != done {
+			return nil, os.ErrInvalid
+		}
 	}
 	return os.ReadFile(copied)
 })

@@ -30,7 +30,7 @@ func (cmd *publishCmd) Run(ctx context.Context, s streams, c *cli) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		if cmd.TakeBack {
 			b, err := p.db.Unpublish(ctx, cmd.Batch, p.who, cmd.Why, time.Now())
 			if err != nil {

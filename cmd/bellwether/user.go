@@ -28,7 +28,7 @@ const linkLasts = 24 * time.Hour
 type userListCmd struct{}
 
 func (userListCmd) Run(ctx context.Context, s streams, c *cli) error {
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		all, err := p.db.People(ctx)
 		if err != nil {
 			return err
@@ -150,7 +150,7 @@ func (cmd *userChangeCmd) Run(ctx context.Context, s streams, c *cli) error {
 			return usageError{fmt.Errorf("--role: %w", err)}
 		}
 	}
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		is, err := cmd.find(ctx, p.db)
 		if err != nil {
 			return err
@@ -177,7 +177,7 @@ func (cmd *userChangeCmd) Run(ctx context.Context, s streams, c *cli) error {
 type userPasswordCmd struct{ someone }
 
 func (cmd *userPasswordCmd) Run(ctx context.Context, s streams, c *cli) error {
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		is, err := cmd.local(ctx, p.db)
 		if err != nil {
 			return err
@@ -219,7 +219,7 @@ type userLinkCmd struct {
 }
 
 func (cmd *userLinkCmd) Run(ctx context.Context, s streams, c *cli) error {
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		is, err := cmd.local(ctx, p.db)
 		if err != nil {
 			return err

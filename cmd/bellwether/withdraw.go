@@ -12,7 +12,7 @@ type withdrawCmd struct {
 }
 
 func (cmd *withdrawCmd) Run(ctx context.Context, s streams, c *cli) error {
-	return c.with(ctx, s, func(p *parts) error {
+	return c.within(ctx, s, func(p *parts) error {
 		b, err := p.db.Withdraw(ctx, cmd.Batch, p.who, cmd.Reason, time.Now())
 		if err != nil {
 			return fmt.Errorf("withdrawing import %d: %w", cmd.Batch, err)

@@ -90,8 +90,8 @@ var noActs = strings.Fields(`
 	Acts Acted AllActs Head LastAct CheckActs LastDrill
 	Read Version Releases Batches Batch BatchBySHA Changed Preview Compare Preview History Registered Releases
 	Groups Meetings Rebases Projections Comments Layouts Issues Issue Questions Stewards Settings
-	People Person PersonNamed PersonOf RoleBy Secrets UseStep PeekLink
-	Size Serve Close OnWriter`)
+	People Person PersonNamed PersonOf Administered Secrets UseStep PeekLink
+	Copies Size Serve Close OnWriter`)
 
 // No function is forgotten in the list above, and none writes past the trail.
 func TestNoWriteIsForgotten(t *testing.T) {

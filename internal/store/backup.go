@@ -28,6 +28,7 @@ type Copy struct {
 	Bytes     int64     `json:"-"`
 	Made      time.Time `json:"made"`
 	SHA256    string    `json:"sha256"`    // of the file
+	Database  string    `json:"database"`  // which it is of, whatever its name; "" for tables older than version 6
 	Schema    int64     `json:"schema"`    // version of the tables
 	Version   int64     `json:"version"`   // of the data, as DB.Version says it
 	Acts      int64     `json:"acts"`      // how many acts its audit trail has
@@ -154,10 +155,14 @@ func (c *Copy) read(ctx context.Context, abs string) (err error) {
 }
 
 func (c *Copy) describe(ctx context.Context, h *sql.DB) error {
-	audited := false // older tables than 5 have no audit trail
+	var audited, named bool // since versions 5 and 6 of the tables
 	err := h.QueryRowContext(ctx, `
-		SELECT max(version_id), (SELECT version FROM holding), (SELECT count(*) FROM sqlite_schema WHERE name = 'act')
-		FROM goose_db_version`).Scan(&c.Schema, &c.Version, &audited)
+		SELECT max(version_id), (SELECT version FROM holding), (SELECT count(*) FROM sqlite_schema WHERE name = 'act'),
+			(SELECT count(*) FROM pragma_table_info('holding') WHERE name = 'identity')
+		FROM goose_db_version`).Scan(&c.Schema, &c.Version, &audited, &named)
+	if err == nil && named {
+		c.Database, err = identity(ctx, h)
+	}
 	if err != nil || !audited {
 		return err
 	}
@@ -166,6 +171,12 @@ func (c *Copy) describe(ctx context.Context, h *sql.DB) error {
 		return nil
 	}
 	return err
+}
+
+// identity tells a database from any other.
+func identity(ctx context.Context, q querier) (id string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT identity FROM holding`).Scan(&id)
+	return id, err
 }
 
 // integrity is SQLite's own check, integrity_check or quick_check, of all of a

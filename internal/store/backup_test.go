@@ -48,7 +48,7 @@ func TestBackup(t *testing.T) {
 	}
 	sum := sha256.Sum256(content)
 	copied := store.Copy{Path: path, Bytes: int64(len(content)), Made: made.Made, SHA256: hex.EncodeToString(sum[:]),
-		Schema: made.Schema, Version: want.Version, Acts: head.Number, Head: head.Hash}
+		Database: made.Database, Schema: made.Schema, Version: want.Version, Acts: head.Number, Head: head.Hash}
 	if diff := cmp.Diff(copied, made); diff != "" || head.Number != 1 || time.Since(made.Made) > time.Minute {
 		t.Errorf("at %v (-want +got):\n%s", made.Made, diff)
 	}
@@ -121,20 +121,21 @@ func TestBackupIsChecked(t *testing.T) {
 func TestKeep(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "backups")
 	db := open(t)
+	of := identityOf(t, db)
 	at := time.Date(2026, 11, 22, 10, 15, 0, 5e8, time.UTC)
 	want := map[string]bool{"figures-20261122T101500.db": true}
 	for days := range 550 {
 		for _, hour := range []int{3, 9} { // the second is a day's latest
 			made := time.Date(2026, 11, 22-days, hour, 0, 0, 0, time.UTC)
 			ofMonth := made.AddDate(0, 0, 1).Month() != made.Month() && made.After(time.Date(2025, 12, 1, 0, 0, 0, 0, time.UTC))
-			name := fakeCopy(t, dir, made, true)
+			name := fakeCopy(t, of, dir, made, true)
 			if days < 2 || hour == 9 && (days < 14 || ofMonth) {
 				want[name] = true
 			}
 		}
 	}
-	want[fakeCopy(t, dir, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), false)] = true // made by hand
-	other := fakeCopy(t, dir, time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC), true)
+	want[fakeCopy(t, of, dir, time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), false)] = true // made by hand
+	other := fakeCopy(t, of, dir, time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC), true)
 	for _, ending := range []string{"", ".json"} { // of another database
 		if err := os.Rename(filepath.Join(dir, other+ending), filepath.Join(dir, "training-20240201T000000.db"+ending)); err != nil {
 			t.Fatal(err)
@@ -145,7 +146,7 @@ func TestKeep(t *testing.T) {
 		write(t, filepath.Join(dir, name), "")
 		want[name] = true
 	}
-	renamed := fakeCopy(t, dir, time.Date(2025, 2, 2, 0, 0, 0, 0, time.UTC), true)
+	renamed := fakeCopy(t, of, dir, time.Date(2025, 2, 2, 0, 0, 0, 0, time.UTC), true)
 	for _, ending := range []string{"", ".json"} {
 		if err := os.Rename(filepath.Join(dir, renamed+ending), filepath.Join(dir, "keep-this.db"+ending)); err != nil {
 			t.Fatal(err)
@@ -164,7 +165,7 @@ func TestKeep(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
-	copies, err := store.Copies(dir)
+	copies, err := db.Copies(t.Context(), dir)
 	if err != nil || len(copies) != len(want)-2 || !cmp.Equal(copies[0], made) || !copies[1].Made.Before(made.Made) {
 		t.Errorf("lists %d copies, %v; want %d, the latest first", len(copies), err, len(want)-2)
 	}
@@ -173,12 +174,42 @@ func TestKeep(t *testing.T) {
 	}
 }
 
+// Two databases of one name may share a folder: each keeps and lists its own.
+func TestKeepInASharedFolder(t *testing.T) {
+	dir := t.TempDir()
+	ours, theirs := open(t), open(t)
+	for days := range 10 {
+		at := morning.AddDate(0, 0, days)
+		for i, db := range []*store.DB{ours, theirs} {
+			_, err := db.Keep(t.Context(), dir, "Ann", at.Add(time.Duration(i)*time.Hour))
+			must(t, err)
+		}
+	}
+	for _, db := range []*store.DB{ours, theirs} {
+		copies, err := db.Copies(t.Context(), dir)
+		if err != nil || len(copies) != 10 || copies[0].Database != identityOf(t, db) {
+			t.Errorf("%d copies, %v", len(copies), err)
+		}
+	}
+}
+
+// identityOf is what a copy of a database says it is of.
+func identityOf(t *testing.T, db *store.DB) string {
+	t.Helper()
+	of := backup(t, db, filepath.Join(t.TempDir(), "copy.db")).Database
+	if len(of) != 32 {
+		t.Errorf("the database is %q", of)
+	}
+	return of
+}
+
 // A clock that was ahead has dated copies in years to come: the day's stays.
 func TestKeepWithAWrongClock(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t)
+	of := identityOf(t, db)
 	for days := range 40 {
-		fakeCopy(t, dir, time.Date(2090, 1, 1+days, 0, 0, 0, 0, time.UTC), true)
+		fakeCopy(t, of, dir, time.Date(2090, 1, 1+days, 0, 0, 0, 0, time.UTC), true)
 	}
 	made, err := db.Keep(t.Context(), dir, "Ann", morning)
 	if err != nil {
@@ -214,12 +245,12 @@ func TestKeepSweeps(t *testing.T) {
 }
 
 func TestCopiesOfNothing(t *testing.T) {
-	dir := t.TempDir()
+	dir, db := t.TempDir(), open(t)
 	write(t, filepath.Join(dir, "a.db.json"), `{"sha256": "a"}`) // whose copy has gone
 	write(t, filepath.Join(dir, "b.db"), "b")
 	write(t, filepath.Join(dir, "b.db.json"), `{}`)
 	for _, dir := range []string{dir, filepath.Join(dir, "none")} {
-		if copies, err := store.Copies(dir); err != nil || len(copies) != 0 {
+		if copies, err := db.Copies(t.Context(), dir); err != nil || len(copies) != 0 {
 			t.Errorf("%s: %+v, %v", dir, copies, err)
 		}
 	}
@@ -261,10 +292,10 @@ func headOf(t testing.TB, db *store.DB) stat.Act {
 }
 
 // fakeCopy is a file such as Keep makes, and its name.
-func fakeCopy(t *testing.T, dir string, made time.Time, scheduled bool) string {
+func fakeCopy(t *testing.T, of, dir string, made time.Time, scheduled bool) string {
 	t.Helper()
 	name := "figures-" + made.Format("20060102T150405") + ".db"
-	says := `{"made": "` + made.Format(time.RFC3339) + `", "sha256": "abc"}`
+	says := `{"made": "` + made.Format(time.RFC3339) + `", "sha256": "abc", "database": "` + of + `"}`
 	if scheduled {
 		says = says[:len(says)-1] + `, "scheduled": true}`
 	}

@@ -50,8 +50,7 @@ func (db *DB) keep(ctx context.Context, path string, at time.Time) (Copy, error)
 	return c, nil
 }
 
-// kept is the name of a copy, after the database's own: another's in the same
-// folder is left alone.
+// kept is the name of a copy, after the database's own.
 func (db *DB) kept(at time.Time) string { return db.keptPrefix() + at.UTC().Format(stamp) + ".db" }
 
 func (db *DB) keptPrefix() string {
@@ -59,9 +58,19 @@ func (db *DB) keptPrefix() string {
 	return strings.TrimSuffix(name, filepath.Ext(name)) + "-"
 }
 
-// Copies are the backups in a directory that have a manifest, the latest
-// first; none where there is no such directory.
-func Copies(dir string) ([]Copy, error) {
+// Copies are the backups of this database in a directory that have a manifest,
+// the latest first; none where there is no such directory.
+func (db *DB) Copies(ctx context.Context, dir string) ([]Copy, error) {
+	own, err := identity(ctx, db.read)
+	if err != nil {
+		return nil, fmt.Errorf("list the backups: %w", plain(err))
+	}
+	all, err := copies(dir)
+	return slices.DeleteFunc(all, func(c Copy) bool { return c.Database != own }), err
+}
+
+// copies are those of any database.
+func copies(dir string) ([]Copy, error) {
 	manifests, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -90,14 +99,14 @@ const fresh = 48 * time.Hour
 // prune deletes what Keep made and is no longer kept, but never the latest: a
 // clock that was wrong may have dated others after it.
 func (db *DB) prune(dir string, latest Copy) error {
-	copies, err := Copies(dir)
+	all, err := copies(dir)
 	if err != nil {
 		return err
 	}
-	copies = slices.DeleteFunc(copies, func(c Copy) bool {
-		return !c.Scheduled || filepath.Base(c.Path) != db.kept(c.Made) // another's, or one that somebody renamed to keep it
+	ours := slices.DeleteFunc(all, func(c Copy) bool { // and not another's, or one that somebody renamed to keep it
+		return !c.Scheduled || c.Database != latest.Database || filepath.Base(c.Path) != db.kept(c.Made)
 	})
-	for _, c := range surplus(copies) {
+	for _, c := range surplus(ours) {
 		if c.Path == latest.Path || latest.Made.Sub(c.Made).Abs() < fresh {
 			continue
 		}

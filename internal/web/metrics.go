@@ -114,8 +114,8 @@ func (m heldMetrics) acts(ctx context.Context, to chan<- prometheus.Metric) erro
 	return err
 }
 
-func (m heldMetrics) copied(_ context.Context, to chan<- prometheus.Metric) error {
-	copies, err := m.copies()
+func (m heldMetrics) copied(ctx context.Context, to chan<- prometheus.Metric) error {
+	copies, err := m.copies(ctx)
 	if len(copies) > 0 {
 		to <- gauge(backupMetric, m.Now().Sub(copies[0].Made).Seconds())
 	}

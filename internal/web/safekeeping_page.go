@@ -86,7 +86,7 @@ type safekept struct {
 }
 
 func (s *Server) safekept(ctx context.Context) (k safekept, err error) {
-	if k.Copies, err = s.copies(); err != nil {
+	if k.Copies, err = s.copies(ctx); err != nil {
 		k.Unread = sentence(err)
 	}
 	if k.Drill, err = s.Store.LastDrill(ctx); err != nil {
@@ -172,11 +172,11 @@ func (s *Server) makeCopy(c *gin.Context) error {
 }
 
 // copies are the backups of the schedule, the latest first.
-func (s *Server) copies() ([]store.Copy, error) {
+func (s *Server) copies(ctx context.Context) ([]store.Copy, error) {
 	if s.Backups == "" {
 		return nil, nil
 	}
-	return store.Copies(s.Backups)
+	return s.Store.Copies(ctx, s.Backups)
 }
 
 // bytesWords are so many bytes as a person says them.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"bellwether/internal/stat"
-	"bellwether/internal/store"
 	"bellwether/internal/web"
 )
 
@@ -20,7 +19,7 @@ func TestSafekeeping(t *testing.T) {
 	s.reconfigured(web.Config{Backups: dir})
 	s.get("/safekeeping").want(http.StatusOK).says("There is no backup yet", "None yet. A backup is proven", "No backup and no drill has failed", dir)
 	s.get(s.post("/safekeeping/backup").location()).says("A copy of the database was made and checked", "just now")
-	copies, err := store.Copies(dir)
+	copies, err := s.db.Copies(t.Context(), dir)
 	if err != nil || len(copies) != 1 {
 		t.Fatalf("kept are %v, %v", copies, err)
 	}

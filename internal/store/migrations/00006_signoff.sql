@@ -1,5 +1,9 @@
 -- +goose Up
 
+-- What tells this database from any other whose file has the same name.
+ALTER TABLE holding ADD COLUMN identity TEXT NOT NULL DEFAULT '';
+UPDATE holding SET identity = lower(hex(randomblob(16)));
+
 -- Who published an import, or took that back: the latest of a batch is in
 -- force, and a batch with none is a draft. Only ever added to.
 CREATE TABLE publication (
