@@ -3,10 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
-	"sync"
 
 	"bellwether/internal/dashboard"
 	"bellwether/internal/disclosure"
@@ -28,7 +25,7 @@ func (s *Server) figures(ctx context.Context) (source, error) {
 	if r.May(stat.Analyst) {
 		return s.Store, nil
 	}
-	a, err := s.readers(ctx)
+	a, err := s.readership(ctx)
 	if err != nil || !r.SignedIn() {
 		return a.public, err
 	}
@@ -41,7 +38,7 @@ func (s *Server) issuedTo(ctx context.Context, is stat.Issue) error {
 	if readerOf(ctx).May(stat.Analyst) {
 		return nil
 	}
-	a, err := s.readers(ctx)
+	a, err := s.readership(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,34 +49,23 @@ func (s *Server) issuedTo(ctx context.Context, is stat.Issue) error {
 		"Ask %s, who issued it, or another officer of the council: they can tell you what you need from it, or issue it anew.", is.Number, is.By), nil}
 }
 
-// audience are the sources of figures under some settings. They remember what
+// readership are the sources of figures under some settings. They remember what
 // is masked, and so are kept until the settings change.
-type audience struct {
+type readership struct {
 	settings        stat.Settings
 	public, viewers source
 }
 
-type audiences struct {
-	mu sync.Mutex
-	audience
-}
-
-func (s *Server) readers(ctx context.Context) (audience, error) {
+// readership is that of the settings in force.
+func (s *Server) readership(ctx context.Context) (readership, error) {
 	settings, err := s.settings(ctx)
 	if err != nil {
-		return audience{}, err
+		return readership{}, err
 	}
-	s.audiences.mu.Lock()
-	defer s.audiences.mu.Unlock()
-	if held := &s.audiences.audience; held.public == nil || !sameMasks(held.settings, settings) {
-		*held = audience{settings, disclosure.New(s.Store, s.Catalogue, settings, true), disclosure.New(s.Store, s.Catalogue, settings, false)}
-	}
-	return s.audiences.audience, nil
-}
-
-// sameMasks reports whether two settings mask the same.
-func sameMasks(a, b stat.Settings) bool {
-	return a.MaskViewers == b.MaskViewers && a.Threshold == b.Threshold && maps.Equal(a.Thresholds, b.Thresholds)
+	masks := fmt.Sprint(settings.MaskViewers, settings.Threshold, settings.Thresholds)
+	return s.readers.at(masks, func() (readership, error) {
+		return readership{settings, disclosure.New(s.Store, s.Catalogue, settings, true), disclosure.New(s.Store, s.Catalogue, settings, false)}, nil
+	})
 }
 
 // unseen are the measures that files brought of which whoever asks may see
@@ -92,24 +78,7 @@ func (s *Server) unseen(ctx context.Context) (map[string]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.hidden.mu.Lock()
-	defer s.hidden.mu.Unlock()
-	if s.hidden.measures == nil || s.hidden.version != version {
-		found, err := s.unpublished(ctx)
-		if err != nil {
-			return nil, err
-		}
-		s.hidden.version, s.hidden.measures = version, found
-	}
-	return s.hidden.measures, nil
-}
-
-// hidden are the measures of a version of the data that nothing has been
-// published of.
-type hidden struct {
-	mu       sync.Mutex
-	version  int64
-	measures map[string]bool
+	return s.hidden.at(version, func() (map[string]bool, error) { return s.unpublished(ctx) })
 }
 
 func (s *Server) unpublished(ctx context.Context) (map[string]bool, error) {
@@ -160,23 +129,4 @@ func (s *Server) visible(ctx context.Context, v *dashboard.View) error {
 		}
 	}
 	return s.seen(ctx, codes...)
-}
-
-// projections are those kept of what whoever asks may see, as they may see them.
-func (s *Server) projections(ctx context.Context) ([]stat.Projection, error) {
-	src, err := s.figures(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.Store.Projections(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	var codes []string
-	for _, k := range all {
-		codes = append(codes, k.Measure)
-	}
-	slices.Sort(codes)
-	held, err := src.Read(ctx, stat.Query{Measures: slices.Compact(codes), Areas: []string{}})
-	return held.Projections, err
 }

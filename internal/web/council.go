@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -95,20 +96,16 @@ func (s *Server) councilSaid(ctx context.Context, p *councilPage) error {
 	if err != nil {
 		return err
 	}
-	rebases, err := s.rebases(ctx)
+	said, err := s.saidOfMeasures(ctx)
 	if err != nil {
 		return err
 	}
-	for _, r := range rebases {
+	for _, r := range said.Rebases {
 		if !unseen[r.Measure] {
 			p.Rebases = append(p.Rebases, shownRebase{r, placeOf(r.Measure, r.Area, dashboard.Control), s.measureName(r.Measure), s.areaName(r.Area)})
 		}
 	}
-	projections, err := s.projections(ctx)
-	if err != nil {
-		return err
-	}
-	for _, k := range projections {
+	for _, k := range said.Projections {
 		if !unseen[k.Measure] {
 			p.Projections = append(p.Projections, s.shown(k))
 		}
@@ -116,23 +113,29 @@ func (s *Server) councilSaid(ctx context.Context, p *councilPage) error {
 	return nil
 }
 
-// rebases are those in force of what whoever asks may see.
-func (s *Server) rebases(ctx context.Context) ([]stat.Rebase, error) {
+// saidOfMeasures has the rebases in force and the projections kept of what
+// whoever asks may see, as they may see them.
+func (s *Server) saidOfMeasures(ctx context.Context) (stat.Holding, error) {
 	src, err := s.figures(ctx)
 	if err != nil {
-		return nil, err
+		return stat.Holding{}, err
 	}
-	all, err := s.Store.Rebases(ctx, "")
+	rebases, err := s.Store.Rebases(ctx, "")
 	if err != nil {
-		return nil, err
+		return stat.Holding{}, err
 	}
-	var codes []string
-	for _, r := range all {
-		codes = append(codes, r.Measure)
+	projections, err := s.Store.Projections(ctx, "")
+	if err != nil {
+		return stat.Holding{}, err
 	}
-	slices.Sort(codes)
-	held, err := src.Read(ctx, stat.Query{Measures: slices.Compact(codes), Areas: []string{}})
-	return held.Rebases, err
+	codes := map[string]bool{}
+	for _, r := range rebases {
+		codes[r.Measure] = true
+	}
+	for _, k := range projections {
+		codes[k.Measure] = true
+	}
+	return src.Read(ctx, stat.Query{Measures: slices.Sorted(maps.Keys(codes)), Areas: []string{}})
 }
 
 // shown is a projection in the measure's own decimals.

@@ -29,7 +29,7 @@ func (s *Server) written(ctx context.Context, w *wanted) (*dashboard.Report, err
 	if err != nil || len(r.Drafts()) > 0 {
 		return r, err
 	}
-	a, err := s.readers(ctx)
+	a, err := s.readership(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (s *Server) importPage(c *gin.Context) error {
 		}
 		return err
 	}
-	key, err := s.toSign(c.Request.Context(), id)
+	key, err := s.publishersKey(c.Request.Context(), id)
 	if err != nil {
 		return err
 	}

@@ -169,13 +169,13 @@ func asJSON(b stat.Batch) batchJSON {
 type listedBatch struct {
 	stat.Batch
 	Accepted int // warnings
-	Sign     signed
+	Sign     publication
 }
 
 func (s *Server) listed(all []stat.Batch) []listedBatch {
 	out := make([]listedBatch, len(all))
 	for i, b := range all {
-		out[i].Batch, out[i].Sign = b, s.signed(b)
+		out[i].Batch, out[i].Sign = b, s.publicationOf(b)
 		for _, p := range b.Problems {
 			if p.Accepted != "" {
 				out[i].Accepted++

@@ -18,8 +18,8 @@ import (
 	"bellwether/internal/store"
 )
 
-// signed is how far an import has been signed off.
-type signed struct {
+// publication is how far an import has been signed off.
+type publication struct {
 	Words   string // "Draft", "Published", "Published from 1 December 2026, 09:00"
 	Detail  string // by whom, when and why
 	Tag     string // colour of the tag that says it
@@ -28,25 +28,25 @@ type signed struct {
 	Embargo bool   // it is published, and the time has not come
 }
 
-func (s *Server) signed(b stat.Batch) signed {
+func (s *Server) publicationOf(b stat.Batch) publication {
 	why := ""
 	if b.PublishedWhy != "" {
 		why = ": " + b.PublishedWhy
 	}
 	switch {
 	case b.Published.IsZero() && b.PublishedBy != "":
-		return signed{Words: "Draft", Detail: "Its publication was taken back by " + b.PublishedBy + why, Tag: "grey", Draft: true}
+		return publication{Words: "Draft", Detail: "Its publication was taken back by " + b.PublishedBy + why, Tag: "grey", Draft: true}
 	case b.Published.IsZero():
-		return signed{Words: "Draft", Tag: "grey", Draft: true}
+		return publication{Words: "Draft", Tag: "grey", Draft: true}
 	case b.Published.After(s.Now()):
-		return signed{Words: "Published from " + when(b.Published), Detail: "by " + b.PublishedBy + why, Tag: "blue", Draft: true, Signed: true, Embargo: true}
+		return publication{Words: "Published from " + when(b.Published), Detail: "by " + b.PublishedBy + why, Tag: "blue", Draft: true, Signed: true, Embargo: true}
 	}
-	return signed{Words: "Published", Detail: when(b.Published) + " by " + b.PublishedBy + why, Tag: "green", Signed: true}
+	return publication{Words: "Published", Detail: when(b.Published) + " by " + b.PublishedBy + why, Tag: "green", Signed: true}
 }
 
 // signoff is where an import is published, or that is taken back.
 type signoff struct {
-	signed
+	publication
 	Publishers     string // who may publish it, by name
 	Second         bool   // whoever imported it may not
 	Day, Time      string // as they were typed
@@ -95,13 +95,13 @@ func (s *Server) signoff(ctx context.Context, b stat.Batch, f signoff) (signoff,
 		return f, err
 	}
 	names, err := s.publishers(ctx, b)
-	f.signed, f.Second, f.Publishers = s.signed(b), settings.SecondPerson, strings.Join(names, ", ")
+	f.publication, f.Second, f.Publishers = s.publicationOf(b), settings.SecondPerson, strings.Join(names, ", ")
 	return f, err
 }
 
-// toSign tells the page of an import from the same one once others may sign it
+// publishersKey tells the page of an import from the same one once others may sign it
 // off.
-func (s *Server) toSign(ctx context.Context, id int64) (string, error) {
+func (s *Server) publishersKey(ctx context.Context, id int64) (string, error) {
 	b, err := s.Store.Batch(ctx, id)
 	if err != nil {
 		return "", err
@@ -119,13 +119,13 @@ func (s *Server) publish(c *gin.Context) error {
 	}
 	from, field, problem := s.readMoment(f)
 	if problem != "" {
-		return s.signAgain(c, id, f, field, problem)
+		return s.publishAgain(c, id, f, field, problem)
 	}
 	b, err := s.Store.Publish(c.Request.Context(), id, s.who(c), f.Reason, from, s.Now())
 	if errors.Is(err, store.ErrSecondPerson) {
 		return &failure{http.StatusForbidden, "Somebody else has to publish it", "You imported " + b.File + ", and the settings ask for a second person. Ask another publisher.", nil}
 	}
-	return s.signedOff(c, id, b, err)
+	return s.published(c, id, b, err)
 }
 
 // takeBack makes a published import a draft again, for a reason that is kept.
@@ -135,15 +135,15 @@ func (s *Server) takeBack(c *gin.Context) error {
 		return err
 	}
 	if f.Reason == "" {
-		return s.signAgain(c, id, f, "back", "Say why the publication is taken back. The reason is kept with the import.")
+		return s.publishAgain(c, id, f, "back", "Say why the publication is taken back. The reason is kept with the import.")
 	}
 	b, err := s.Store.Unpublish(c.Request.Context(), id, s.who(c), f.Reason, s.Now())
-	return s.signedOff(c, id, b, err)
+	return s.published(c, id, b, err)
 }
 
-// signedOff leads to the page of an import, or says why that could not be done
+// published leads to the page of an import, or says why that could not be done
 // with it as it is.
-func (s *Server) signedOff(c *gin.Context, id int64, b stat.Batch, err error) error {
+func (s *Server) published(c *gin.Context, id int64, b stat.Batch, err error) error {
 	switch {
 	case errors.Is(err, store.ErrPublished):
 		return conflict("This import has been published already, by " + b.PublishedBy + ".")
@@ -170,8 +170,8 @@ func (s *Server) readSignoff(c *gin.Context) (id int64, f signoff, err error) {
 	return id, signoff{Day: plain(c.PostForm("day")), Time: plain(c.PostForm("time")), Reason: plain(c.PostForm("reason"))}, nil
 }
 
-// signAgain is the page of the import with the form as it was filled in.
-func (s *Server) signAgain(c *gin.Context, id int64, f signoff, field, problem string) error {
+// publishAgain is the page of the import with the form as it was filled in.
+func (s *Server) publishAgain(c *gin.Context, id int64, f signoff, field, problem string) error {
 	f.Field, f.Problem = field, problem
 	body, err := s.batchHTML(c.Request.Context(), id, "", f)
 	return badly(c, body, err)

@@ -200,7 +200,7 @@ func (s *Server) settingChanges(old, next stat.Settings) []settingChange {
 		add(from != to, setting, yesNo(from), yesNo(to), means)
 	}
 	onOff("Anyone may read what is published", old.Public, next.Public,
-		"Whoever reaches the address of Bellwether reads the published figures without signing in, as soon as you save this. Drafts, imports, reports, groups and everything about people stay closed to them.",
+		"Whoever reaches the address of Bellwether reads the published figures without signing in, as soon as you save this. Drafts, imports, reports and everything about people stay closed to them; the names of your groups of authorities do not.",
 		"Everybody has to sign in, as soon as you save this. Links that were handed out lead to the sign-in page.")
 	onOff("A second person publishes", old.SecondPerson, next.SecondPerson,
 		"Who uploaded a file can no longer publish it. There have to be two people, one of them a publisher, for a figure to be seen.",

@@ -123,8 +123,8 @@ func (s *Server) version(ctx context.Context) (int64, error) {
 		return version, nil
 	}
 	version, err := s.Store.Version(ctx)
-	if err == nil && s.known.Swap(version) != version {
-		err = s.register(ctx) // another program may have imported what is new here
+	if err == nil {
+		_, err = s.known.at(version, func() (struct{}, error) { return struct{}{}, s.register(ctx) }) // another program may have imported what is new here
 	}
 	if err == nil {
 		s.cache.noted(version, changes)

@@ -69,9 +69,9 @@ type Server struct {
 	jobs    sync.WaitGroup
 	turn    chan struct{} // one file is read or stored at a time
 	own     atomic.Pointer[ownLayouts]
-	growing sync.Mutex   // held while layouts or names of measures are changed
-	known   atomic.Int64 // version of the data whose measures and areas are in the catalogue
-	lessons atomic.Int64 // how often the catalogue was told something
+	growing sync.Mutex               // held while layouts or names of measures are changed
+	known   lasting[int64, struct{}] // version of the data whose measures and areas are in the catalogue
+	lessons atomic.Int64             // how often the catalogue was told something
 
 	watch    watch
 	table    table
@@ -80,8 +80,8 @@ type Server struct {
 
 	acquainted acquaintance
 
-	audiences audiences
-	hidden    hidden
+	readers lasting[string, readership]     // by what is masked
+	hidden  lasting[int64, map[string]bool] // measures of a version of the data that nothing has been published of
 }
 
 // New checks the configuration, templates and assets, and mounts the routes.
