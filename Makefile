@@ -22,7 +22,7 @@ bin/bellwether: $(SRC) $(DIST)
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o $@ ./cmd/bellwether
 
 # npm ci builds too: its "prepare" script runs build.mjs.
-$(DIST): $(ASSETS)/package-lock.json $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*)
+$(DIST): $(ASSETS)/package-lock.json $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/* $(ASSETS)/src/*/*)
 	npm ci --prefix $(ASSETS) --no-audit --no-fund --loglevel=error
 	@touch $@
 

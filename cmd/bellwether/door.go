@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/signon"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
@@ -145,15 +145,15 @@ func (o signOn) provider(ctx context.Context, log *slog.Logger, base *url.URL) (
 // linkTime is how long a printed link can be used.
 const linkTime = time.Hour
 
-// invite prints what lets somebody in where nobody can come in yet, and where
+// invite prints what lets an administrator in where there is none yet, and where
 // a link is asked for.
 func (d door) invite(ctx context.Context, p *parts, w io.Writer, base *url.URL) error {
-	all, err := p.db.People(ctx)
+	there, err := p.db.Administered(ctx)
 	if err != nil {
 		return err
 	}
-	token, l := people.NewToken(), store.Link{Purpose: store.LinkFirst, Expires: time.Now().Add(linkTime), By: p.who}
-	says, path := "Nobody can sign in yet. Within an hour, make the first administrator at", web.FirstPath(token)
+	token, l := credential.NewToken(), store.Link{Purpose: store.LinkFirst, Expires: time.Now().Add(linkTime), By: p.who}
+	says, path := "There is no administrator yet. Within an hour, make the first at", web.FirstPath(token)
 	switch {
 	case d.Link:
 		owner, err := p.owner(ctx)
@@ -162,7 +162,7 @@ func (d door) invite(ctx context.Context, p *parts, w io.Writer, base *url.URL) 
 		}
 		l.Purpose, l.Person = store.LinkSignIn, owner.ID
 		says, path = "Within an hour, sign in once as "+owner.Title+" at", web.LinkPath(token)
-	case len(all) > 0:
+	case there:
 		return nil
 	}
 	if err := p.db.KeepLink(ctx, token, l); err != nil {

@@ -95,8 +95,8 @@ func TestServeLink(t *testing.T) {
 	}
 }
 
-// A server that nobody can sign in to prints where the first administrator is
-// made, a new link at each start, and none once there is somebody.
+// A server that no administrator can sign in to prints where the first is made, a
+// new link at each start, whoever else there is; and none once there is one.
 func TestServeFirst(t *testing.T) {
 	path := newDB(t)
 	var links []string
@@ -106,16 +106,22 @@ func TestServeFirst(t *testing.T) {
 	if !strings.Contains(links[0], "/first/") || !strings.Contains(links[1], "/first/") || links[0] == links[1] {
 		t.Fatalf("the links are %q", links)
 	}
-	db, err := store.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
+	db := opened(t, path)
+	add := func(name string, role stat.Role) {
+		t.Helper()
+		if _, err := db.AddPerson(t.Context(), stat.Person{Name: name, Title: name, Role: role, By: "test"}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	defer db.Close()
-	if _, err := db.AddPerson(t.Context(), stat.Person{Name: "jo", Title: "Jo", Role: stat.Administrator, By: "test"}); err != nil {
-		t.Fatal(err)
-	}
+	add("al", stat.Publisher)
+	t.Run("beside others", func(t *testing.T) {
+		if out := serving(t, "--db", path); !strings.Contains(printedLink(out), "/first/") {
+			t.Errorf("with a publisher there it prints %s", out)
+		}
+	})
+	add("jo", stat.Administrator)
 	if out := serving(t, "--db", path); printedLink(out) != "" {
-		t.Errorf("with somebody there it prints %s", out)
+		t.Errorf("with an administrator there it prints %s", out)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 	"bellwether/internal/web"
@@ -86,7 +86,7 @@ func (cmd *userAddCmd) Run(ctx context.Context, s streams, c *cli) error {
 			}
 		}
 		if is, err = p.db.AddPerson(ctx, is); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", cmd.Title, err)
 		}
 		return cmd.start(ctx, s, c, p, is, encoded)
 	})
@@ -161,7 +161,7 @@ func (cmd *userChangeCmd) Run(ctx context.Context, s streams, c *cli) error {
 		if is != was {
 			is.By, is.At = p.who, time.Now()
 			if is, err = p.db.ChangePerson(ctx, is); err != nil {
-				return err
+				return fmt.Errorf("%s: %w", was.Title, err)
 			}
 		}
 		if cmd.NewCodes {
@@ -230,7 +230,7 @@ func (cmd *userLinkCmd) Run(ctx context.Context, s streams, c *cli) error {
 
 // link prints a one-time link by which somebody chooses a password.
 func (p *parts) link(ctx context.Context, s streams, c *cli, is stat.Person, w where) error {
-	token := people.NewToken()
+	token := credential.NewToken()
 	l := store.Link{Purpose: store.LinkPassword, Person: is.ID, Expires: time.Now().Add(linkLasts), By: p.who}
 	if err := p.db.KeepLink(ctx, token, l); err != nil {
 		return err

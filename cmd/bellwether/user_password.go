@@ -10,7 +10,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 )
 
@@ -22,11 +22,11 @@ func (p *parts) askPassword(ctx context.Context, s streams, is stat.Person) (str
 	if again {
 		defer hidden(s)()
 	}
-	password, err := ask(ctx, in, s.err, fmt.Sprintf("Password for %s, of %d characters or more: ", is.Title, people.Shortest))
+	password, err := ask(ctx, in, s.err, fmt.Sprintf("Password for %s, of %d characters or more: ", is.Title, credential.Shortest))
 	if err != nil {
 		return "", err
 	}
-	if err := people.Check(password, is.Name, is.Title, p.home.Name); err != nil {
+	if err := credential.Check(password, is.Name, is.Title, p.home.Name); err != nil {
 		return "", err
 	}
 	if again {
@@ -38,7 +38,7 @@ func (p *parts) askPassword(ctx context.Context, s streams, is stat.Person) (str
 			return "", errors.New("the two are not the same: nothing was changed")
 		}
 	}
-	return people.Hash(password)
+	return credential.Hash(password)
 }
 
 // ask reads a line, or gives up with the context: a read of a terminal does

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
@@ -62,7 +62,7 @@ func TestUser(t *testing.T) {
 	holds := func(password string) {
 		t.Helper()
 		secrets, err := db.Secrets(t.Context(), jo.ID)
-		if err != nil || !people.Matches(secrets.Password, password) {
+		if err != nil || !credential.Matches(secrets.Password, password) {
 			t.Errorf("Jo's password is not %q: %v", password, err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestUser(t *testing.T) {
 	says(t, must(t, user("change", "ANN", "--disable")...), "no longer: disabled")
 	says(t, must(t, user("change", "ann", "--enable")...), "with a password")
 
-	if err := db.SetTOTP(t.Context(), jo.ID, people.NewKey(), "IT", time.Now()); err != nil {
+	if err := db.SetTOTP(t.Context(), jo.ID, credential.NewKey(), "IT", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	says(t, must(t, user("list")...), "with a password and codes")
@@ -152,7 +152,7 @@ func TestUserRefuses(t *testing.T) {
 		{"the person", "Philippa.Ottoline1\n", []string{"add", "ann", "--title", "Philippa Ottoline", "--role", "viewer"}, refused, "names that are known here"},
 		{"no role", soundPassword + "\n", []string{"add", "ann", "--title", "Ann", "--role", "owner"}, usage, "viewer, analyst, publisher or administrator"},
 		{"a name that is taken", "", []string{"add", "JO", "--title", "Jo", "--role", "viewer"}, refused, "somebody's already"},
-		{"an identity that is taken", "", []string{"add", "sammy", "--title", "Sam", "--role", "viewer", "--issuer", "https://sso.example", "--subject", "abc"}, refused, "somebody's already"},
+		{"an identity that is taken", "", []string{"add", "sammy", "--title", "Sam", "--role", "viewer", "--issuer", "https://sso.example", "--subject", "abc"}, refused, "Sam: add a person: what they are known by is somebody's already: that of person 2"},
 		{"an issuer alone", "", []string{"add", "ann", "--title", "Ann", "--role", "viewer", "--issuer", "https://sso.example"}, usage, "--subject"},
 		{"a name of two words", soundPassword + "\n", []string{"add", "ann brown", "--title", "Ann", "--role", "viewer"}, refused, "without spaces"},
 		{"a link for the provider's", "", []string{"add", "ann", "--title", "Ann", "--role", "viewer", "--issuer", "https://sso.example", "--subject", "d", "--link"}, usage, "--link"},
@@ -160,7 +160,7 @@ func TestUserRefuses(t *testing.T) {
 		{"a link that others can read", "", []string{"link", "jo", "--base", "http://bellwether.example"}, usage, "not https"},
 		{"nothing to change", "", []string{"change", "jo"}, usage, "nothing is to be changed"},
 		{"both ways", "", []string{"change", "jo", "--enable", "--disable"}, usage, "--enable"},
-		{"the last administrator's role", "", []string{"change", "jo", "--role", "viewer"}, refused, "last administrator"},
+		{"the last administrator's role", "", []string{"change", "jo", "--role", "viewer"}, refused, "Jo Smith: change person 1: person 1 is the last administrator"},
 		{"the last administrator", "", []string{"change", "jo", "--disable"}, refused, "last administrator"},
 		{"nobody", "", []string{"change", "eve", "--disable"}, refused, "bellwether user list"},
 		{"nobody's number", "", []string{"link", "99"}, refused, "bellwether user list"},

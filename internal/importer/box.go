@@ -121,8 +121,9 @@ const indexHead = `# The published figures in this folder, in the order they are
 `
 
 // WriteBox writes the figures of subs into dir as ReadBox reads them, one file
-// for each published file and release, in their order, and the index. What
-// the index in dir says already of title, address and neighbours is kept.
+// for each published file and release, in their order, and the index: it is how
+// the box is made from the files as published, by a test's -update. What the
+// index in dir says already of title, address and neighbours is kept.
 func WriteBox(dir string, subs []stat.Submission) error {
 	old, err := readIndex(os.DirFS(dir), boxIndex)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

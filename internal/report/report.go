@@ -1,6 +1,7 @@
-// Package report writes a View as a file to take away. It knows file formats
-// and how text is made safe in them. It refuses to know what a figure means:
-// every number, mark and word it writes stands in the View already.
+// Package report writes a View, a report or the audit trail as a file to take
+// away. It knows file formats and how text is made safe in them. It refuses to
+// know what a figure means: every number, mark and word it writes stands in what
+// it is given.
 package report
 
 import (

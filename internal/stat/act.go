@@ -61,6 +61,7 @@ var ActKinds = []ActKind{
 	{"person.password", "Set a password"},
 	{"person.factor", "Changed a second factor"},
 	{"link.make", "Made a one-time link"},
+	{"link.end", "Ended all one-time links"},
 	{"link.use", "Used a one-time link"},
 	{"settings.save", "Changed the settings"},
 	{ActBackup, "Made a backup"},

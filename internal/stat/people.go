@@ -47,6 +47,8 @@ type Person struct {
 	Subject  string    `json:"subject,omitempty"`
 	Password bool      `json:"password"`     // whether it has one
 	Factor   bool      `json:"secondFactor"` // whether one-time codes are set up
+	Vouched  bool      `json:"-"`            // whether the role is the provider's word
+	Stamp    int64     `json:"-"`            // rises by one with each new secret and each disabling: what was proved before it counts no longer
 	By       string    `json:"by"`           // who last changed it
 	At       time.Time `json:"at"`
 }

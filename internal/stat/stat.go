@@ -1,6 +1,7 @@
 // Package stat holds the nouns of children's services figures: measures,
-// areas, periods, observations and what is said about them. It knows how each
-// is parsed, ordered and written out. It refuses to know where figures are
+// areas, periods, observations and what is said about them, with the people and
+// settings by which they are shown. It knows how each is parsed, ordered and
+// written out. It refuses to know where figures are
 // kept, how a file is read, or how anything is drawn.
 package stat
 
@@ -28,9 +29,6 @@ type Key struct {
 func (k Key) String() string {
 	return fmt.Sprintf("%s %s %s %s", k.Measure, k.Breakdown, k.Area, k.Period)
 }
-
-// Less orders keys as the store keeps them: measure, breakdown, area, period.
-func (k Key) Less(o Key) bool { return k.Compare(o) < 0 }
 
 // Origin says where a figure was printed.
 type Origin struct {

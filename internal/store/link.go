@@ -102,9 +102,9 @@ func (db *DB) UseLink(ctx context.Context, token string, at time.Time) (Link, er
 }
 
 // ChoosePassword uses up a link to choose a password, and keeps the one that
-// was chosen, encoded: both, or neither. It returns whose it is. The error is
-// PeekLink's, also for a link that is for something else, or ErrInvalid for no
-// password.
+// was chosen, encoded, as SetPassword does: both, or neither. It returns whose
+// it is, as they then are. The error is PeekLink's, also for a link that is for
+// something else, or ErrInvalid for no password.
 func (db *DB) ChoosePassword(ctx context.Context, token, encoded string, at time.Time) (stat.Person, error) {
 	var p stat.Person
 	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
@@ -115,14 +115,10 @@ func (db *DB) ChoosePassword(ctx context.Context, token, encoded string, at time
 		if err != nil {
 			return act, err
 		}
-		if err := needs(need{encoded != "", "a password"})(tx); err != nil {
+		if err := keepPassword(ctx, tx, l.Person, encoded); err != nil {
 			return act, err
 		}
-		if p, err = person(ctx, tx, `p.id = ?`, l.Person); err != nil {
-			return act, err
-		}
-		p.Password = true
-		_, err = tx.ExecContext(ctx, keepPassword, p.ID, encoded)
+		p, err = person(ctx, tx, `p.id = ?`, l.Person)
 		return stat.Act{What: "person.password", On: l.on(), Who: p.Title, At: at, Detail: "by a one-time link"}, err
 	})
 	if err != nil {
@@ -133,12 +129,16 @@ func (db *DB) ChoosePassword(ctx context.Context, token, encoded string, at time
 
 // FirstAdministrator adds the person as an administrator with a password,
 // encoded, and uses up the link for that. The error is ErrNotFound where the
-// link is not there, as with PeekLink, is for something else, or there is
-// somebody already; otherwise it is AddPerson's.
+// link is not there, as with PeekLink, is for something else, or there is an
+// administrator already who may sign in; otherwise it is AddPerson's.
 func (db *DB) FirstAdministrator(ctx context.Context, token string, p stat.Person, password string) (stat.Person, error) {
 	var out stat.Person
 	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
-		if err := nobody(ctx, tx); err != nil {
+		there, err := administered(ctx, tx)
+		if err == nil && there {
+			err = ErrNotFound
+		}
+		if err != nil {
 			return act, err
 		}
 		l, err := takeLink(ctx, tx, token, moment(p.At))
@@ -148,15 +148,14 @@ func (db *DB) FirstAdministrator(ctx context.Context, token string, p stat.Perso
 		if l.Purpose != LinkFirst {
 			return act, ErrNotFound
 		}
-		if err := needs(need{password != "", "a password"})(tx); err != nil {
-			return act, err
-		}
-		p.Role, p.Disabled = stat.Administrator, false
+		p.Role, p.Disabled, p.Vouched = stat.Administrator, false, false
 		if out, err = insertPerson(ctx, tx, p); err != nil {
 			return act, err
 		}
-		out.Password = true
-		_, err = tx.ExecContext(ctx, `INSERT INTO secret (person, password, totp, step) VALUES (?, ?, '', 0)`, out.ID, password)
+		if err := keepPassword(ctx, tx, out.ID, password); err != nil {
+			return act, err
+		}
+		out, err = person(ctx, tx, `p.id = ?`, out.ID)
 		return added(out), err
 	})
 	if err != nil {
@@ -165,13 +164,23 @@ func (db *DB) FirstAdministrator(ctx context.Context, token string, p stat.Perso
 	return out, nil
 }
 
-// nobody is ErrNotFound where there is somebody.
-func nobody(ctx context.Context, q querier) error {
-	var there bool
-	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM person)`).Scan(&there)
-	if err == nil && there {
-		return ErrNotFound
+// EndLinks ends the links of everybody, as of a database that was put in place of
+// a later one: in a copy there may be links that were used since. The error is
+// ErrInvalid where nobody does it.
+func (db *DB) EndLinks(ctx context.Context, by string, at time.Time) error {
+	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
+		_, err := tx.ExecContext(ctx, `DELETE FROM link`)
+		return stat.Act{What: "link.end", On: "everybody", Who: by, At: at}, err
+	})
+	if err != nil {
+		return fmt.Errorf("end all links: %w", err)
 	}
+	return nil
+}
+
+// endLinks ends all that somebody has.
+func endLinks(ctx context.Context, tx *sql.Tx, person int64) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM link WHERE person = ?`, person)
 	return err
 }
 

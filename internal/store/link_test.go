@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -82,8 +83,8 @@ func TestOneTimeLinks(t *testing.T) {
 	if err != nil || bytes.Contains(text, []byte("token-")) {
 		t.Errorf("the file holds a token, or: %v", err)
 	}
-	if n := len(texts(t, path, `SELECT hash FROM link`)); n != 4 {
-		t.Errorf("%d links are kept, want the 4 that are not over", n)
+	if n := len(texts(t, path, `SELECT hash FROM link`)); n != 1 {
+		t.Errorf("%d links are kept, want the one that is not over, made since the disabling", n)
 	}
 }
 
@@ -265,6 +266,88 @@ func TestFirstAdministrator(t *testing.T) {
 	keepLink(t, db, "second", hour(store.LinkFirst, 0))
 	zoe.Name = "second"
 	if _, err := first("second", zoe, "$hash"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("with somebody there: %v", err)
+		t.Errorf("with an administrator there: %v", err)
+	}
+}
+
+// Whoever else is there, be it an administrator who may not sign in, the first
+// who may can still be made: by a name that is nobody's.
+func TestFirstAdministratorBesideOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "figures.db")
+	db := openAt(t, path)
+	add(t, db, "jo", "Jo", stat.Publisher)
+	gone, other := add(t, db, "gone", "Gone", stat.Administrator), add(t, db, "other", "Other", stat.Administrator)
+	gone.Disabled = true
+	if _, err := db.ChangePerson(t.Context(), gone); err != nil {
+		t.Fatal(err)
+	}
+	administered := func(want bool) {
+		t.Helper()
+		if there, err := db.Administered(t.Context()); there != want || err != nil {
+			t.Errorf("that an administrator may sign in is %v, %v", there, err)
+		}
+	}
+	administered(true)
+	exec(t, path, fmt.Sprintf(`UPDATE standing SET role = 'publisher' WHERE person = %d`, other.ID)) // which no program of ours lets happen
+	administered(false)
+	keepLink(t, db, "token", hour(store.LinkFirst, 0))
+	if _, err := db.FirstAdministrator(t.Context(), "token", stat.Person{Name: "JO", Title: "Jo", By: "Jo"}, "$hash"); !errors.Is(err, store.ErrTaken) {
+		t.Errorf("by a name that is somebody's: %v", err)
+	}
+	p, err := db.FirstAdministrator(t.Context(), "token", stat.Person{Name: "zoe", Title: "Zoë", By: "Zoë"}, "$hash")
+	if err != nil || p.Role != stat.Administrator || !p.Password {
+		t.Errorf("%+v, %v", p, err)
+	}
+	administered(true)
+}
+
+// A link ends with what it could be used in place of: by a new password, and by
+// a disabling. Another's, and one of somebody whose second factor or role is
+// another, does not.
+func TestLinksEnd(t *testing.T) {
+	db := open(t)
+	ctx := t.Context()
+	add(t, db, "other", "Other", stat.Administrator)
+	jo, al := add(t, db, "jo", "Jo", stat.Analyst), add(t, db, "al", "Al", stat.Viewer)
+	change := func(how func(*stat.Person)) error {
+		p, err := db.Person(ctx, jo.ID)
+		if err == nil {
+			p.By = "Ann"
+			how(&p)
+			_, err = db.ChangePerson(ctx, p)
+		}
+		return err
+	}
+	for what, tc := range map[string]struct {
+		do   func() error
+		ends bool
+	}{
+		"a new password": {func() error { return db.SetPassword(ctx, jo.ID, "$hash", "Jo", morning) }, true},
+		"another link": {func() error {
+			keepLink(t, db, "password", hour(store.LinkPassword, jo.ID))
+			return only(db.ChoosePassword(ctx, "password", "$hash", time.Now()))
+		}, true},
+		"a disabling": {func() error {
+			return errors.Join(change(func(p *stat.Person) { p.Disabled = true }), change(func(p *stat.Person) { p.Disabled = false }))
+		}, true},
+		"a new key":    {func() error { return db.SetTOTP(ctx, jo.ID, "KEY", "Jo", morning) }, false},
+		"a role":       {func() error { return change(func(p *stat.Person) { p.Role = stat.Publisher }) }, false},
+		"what failed":  {func() error { _ = db.SetPassword(ctx, jo.ID, "$hash", "", morning); return nil }, false},
+		"nothing done": {func() error { return nil }, false},
+	} {
+		keepLink(t, db, "sign-in", hour(store.LinkSignIn, jo.ID))
+		keepLink(t, db, "password", hour(store.LinkPassword, jo.ID))
+		keepLink(t, db, "another's", hour(store.LinkPassword, al.ID))
+		if err := tc.do(); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		for token, ends := range map[string]bool{"sign-in": tc.ends, "password": tc.ends, "another's": false} {
+			if _, err := db.PeekLink(ctx, token, time.Now()); errors.Is(err, store.ErrNotFound) != ends {
+				t.Errorf("%s: the link %q: %v", what, token, err)
+			}
+		}
+		for _, token := range []string{"sign-in", "password", "another's"} {
+			_, _ = db.UseLink(ctx, token, time.Now())
+		}
 	}
 }

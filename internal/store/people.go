@@ -42,7 +42,7 @@ func (db *DB) Person(ctx context.Context, id int64) (stat.Person, error) {
 func (db *DB) PersonNamed(ctx context.Context, name string) (stat.Person, error) {
 	p, err := person(ctx, db.read, `p.folded <> '' AND p.folded = ?`, foldName(name))
 	if err != nil {
-		return p, fmt.Errorf("person %q: %w", name, plain(err))
+		return p, fmt.Errorf("find a person by name: %w", plain(err))
 	}
 	return p, nil
 }
@@ -51,7 +51,7 @@ func (db *DB) PersonNamed(ctx context.Context, name string) (stat.Person, error)
 func (db *DB) PersonOf(ctx context.Context, issuer, subject string) (stat.Person, error) {
 	p, err := person(ctx, db.read, `p.issuer <> '' AND p.issuer = ? AND p.subject = ?`, issuer, subject)
 	if err != nil {
-		return p, fmt.Errorf("person %q of %s: %w", subject, issuer, plain(err))
+		return p, fmt.Errorf("find a person by identity: %w", plain(err))
 	}
 	return p, nil
 }
@@ -61,6 +61,20 @@ func (db *DB) PersonOf(ctx context.Context, issuer, subject string) (stat.Person
 // identity that somebody has, be it a disabled one, and ErrInvalid for what
 // lacks a title, a role, who adds it, or both a name and an identity.
 func (db *DB) AddPerson(ctx context.Context, p stat.Person) (stat.Person, error) {
+	p.Vouched = false
+	return db.addPerson(ctx, p)
+}
+
+// Vouch is AddPerson, or ChangePerson where p has a number, on the provider's
+// word: a role that this gives is the provider's to take away.
+func (db *DB) Vouch(ctx context.Context, p stat.Person) (stat.Person, error) {
+	if p.Vouched = true; p.ID == 0 {
+		return db.addPerson(ctx, p)
+	}
+	return db.changePerson(ctx, p)
+}
+
+func (db *DB) addPerson(ctx context.Context, p stat.Person) (stat.Person, error) {
 	var out stat.Person
 	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
 		var err error
@@ -70,7 +84,7 @@ func (db *DB) AddPerson(ctx context.Context, p stat.Person) (stat.Person, error)
 		return added(out), nil
 	})
 	if err != nil {
-		return stat.Person{}, fmt.Errorf("add %s: %w", p.Title, err)
+		return stat.Person{}, fmt.Errorf("add a person: %w", err)
 	}
 	return out, nil
 }
@@ -78,8 +92,14 @@ func (db *DB) AddPerson(ctx context.Context, p stat.Person) (stat.Person, error)
 // ChangePerson gives the person of p.ID the title, role and disabled flag of p,
 // p.By being who does it and p.At when, and returns it as it then is. The error
 // is ErrNotFound, ErrInvalid without a title, a role or who does it, or
-// ErrLastAdministrator where no administrator who may sign in would be left.
+// ErrLastAdministrator where no administrator who may sign in would be left. A
+// disabling ends what they have proved, and their one-time links.
 func (db *DB) ChangePerson(ctx context.Context, p stat.Person) (stat.Person, error) {
+	p.Vouched = false
+	return db.changePerson(ctx, p)
+}
+
+func (db *DB) changePerson(ctx context.Context, p stat.Person) (stat.Person, error) {
 	var out stat.Person
 	err := db.change(ctx, func(tx *sql.Tx) (act stat.Act, err error) {
 		was, err := person(ctx, tx, `p.id = ?`, p.ID)
@@ -88,11 +108,19 @@ func (db *DB) ChangePerson(ctx context.Context, p stat.Person) (stat.Person, err
 		}
 		out = was
 		out.Title, out.Role, out.Disabled, out.By, out.At = p.Title, p.Role, p.Disabled, p.By, p.At
+		if out.Role != was.Role {
+			out.Vouched = p.Vouched
+		}
 		if err := stand(ctx, tx, &out); err != nil {
 			return act, err
 		}
 		if err := leavesOne(ctx, tx, was); err != nil {
 			return act, err
+		}
+		if out.Disabled && !was.Disabled {
+			if err := shutOut(ctx, tx, &out); err != nil {
+				return act, err
+			}
 		}
 		return stat.Act{What: "person.change", On: personNumber(out.ID), Who: out.By, At: out.At, Detail: differs(was, out)}, nil
 	})
@@ -102,21 +130,13 @@ func (db *DB) ChangePerson(ctx context.Context, p stat.Person) (stat.Person, err
 	return out, nil
 }
 
-// RoleBy is who gave a person the role it has. The error is ErrNotFound.
-func (db *DB) RoleBy(ctx context.Context, id int64) (string, error) {
-	var by string
-	err := db.read.QueryRowContext(ctx, `
-		SELECT who FROM standing s WHERE person = ?1
-			AND role = (SELECT role FROM standing WHERE person = ?1 ORDER BY id DESC LIMIT 1)
-			AND NOT EXISTS (SELECT 1 FROM standing t WHERE t.person = ?1 AND t.id > s.id AND t.role <> s.role)
-		ORDER BY id LIMIT 1`, id).Scan(&by)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrNotFound
-	}
+// Administered reports whether there is an administrator who may sign in.
+func (db *DB) Administered(ctx context.Context) (bool, error) {
+	there, err := administered(ctx, db.read)
 	if err != nil {
-		return "", fmt.Errorf("who gave person %d its role: %w", id, plain(err))
+		return false, fmt.Errorf("look for an administrator: %w", plain(err))
 	}
-	return by, nil
+	return there, nil
 }
 
 // Secrets are what a person proves itself by, none where none has been set. The
@@ -136,32 +156,23 @@ func (db *DB) Secrets(ctx context.Context, id int64) (stat.Secrets, error) {
 	return out, nil
 }
 
-// What keeps a person's password, and the key of their codes.
-const (
-	keepPassword = `
-		INSERT INTO secret (person, password, totp, step) VALUES (?, ?, '', 0)
-		ON CONFLICT (person) DO UPDATE SET password = excluded.password`
-	keepTOTP = `
-		INSERT INTO secret (person, password, totp, step) VALUES (?, '', ?, 0)
-		ON CONFLICT (person) DO UPDATE SET totp = excluded.totp, step = 0`
-)
-
-// SetPassword keeps an encoded password in place of the one there was. The
-// error is ErrNotFound, or ErrInvalid for none or where nobody sets it.
+// SetPassword keeps an encoded password in place of the one there was. It ends
+// what they have proved, and their one-time links. The error is ErrNotFound, or
+// ErrInvalid for none or where nobody sets it.
 func (db *DB) SetPassword(ctx context.Context, id int64, encoded, by string, at time.Time) error {
 	act := stat.Act{What: "person.password", On: personNumber(id), Who: by, At: at}
-	return db.setSecret(ctx, id, act, needs(need{encoded != "", "a password"}), keepPassword, encoded)
+	return db.setSecret(ctx, id, act, func(tx *sql.Tx, _ stat.Person) error { return keepPassword(ctx, tx, id, encoded) })
 }
 
 // SetTOTP keeps the key of a person's one-time codes; "" takes it away. Codes of
-// an earlier key say nothing of the new one's. The error is ErrNotFound, or
-// ErrInvalid where nobody sets it.
+// an earlier key say nothing of the new one's. It ends what they have proved.
+// The error is ErrNotFound, or ErrInvalid where nobody sets it.
 func (db *DB) SetTOTP(ctx context.Context, id int64, key, by string, at time.Time) error {
 	act := stat.Act{What: "person.factor", On: personNumber(id), Who: by, At: at, Detail: "set up"}
 	if key == "" {
 		act.Detail = "taken away"
 	}
-	return db.setSecret(ctx, id, act, needs(), keepTOTP, key)
+	return db.setSecret(ctx, id, act, func(tx *sql.Tx, _ stat.Person) error { return keepTOTP(ctx, tx, id, key) })
 }
 
 // EnrolTOTP keeps the first key of a person's one-time codes. The error is
@@ -169,34 +180,61 @@ func (db *DB) SetTOTP(ctx context.Context, id int64, key, by string, at time.Tim
 // for no key.
 func (db *DB) EnrolTOTP(ctx context.Context, id int64, key, by string, at time.Time) error {
 	act := stat.Act{What: "person.factor", On: personNumber(id), Who: by, At: at, Detail: "set up"}
-	first := func(q querier) error {
-		p, err := person(ctx, q, `p.id = ?`, id)
-		if err == nil && p.Factor {
-			err = fmt.Errorf("the second factor %w", ErrTaken)
+	return db.setSecret(ctx, id, act, func(tx *sql.Tx, p stat.Person) error {
+		if p.Factor {
+			return fmt.Errorf("the second factor %w", ErrTaken)
 		}
-		if err != nil {
+		if err := needs(need{key != "", "a key"})(tx); err != nil {
 			return err
 		}
-		return needs(need{key != "", "a key"})(q)
-	}
-	return db.setSecret(ctx, id, act, first, keepTOTP, key)
+		return keepTOTP(ctx, tx, id, key)
+	})
 }
 
-func (db *DB) setSecret(ctx context.Context, id int64, act stat.Act, sound func(querier) error, query, secret string) error {
+func (db *DB) setSecret(ctx context.Context, id int64, act stat.Act, keep func(tx *sql.Tx, p stat.Person) error) error {
 	err := db.change(ctx, func(tx *sql.Tx) (stat.Act, error) {
-		if _, err := person(ctx, tx, `p.id = ?`, id); err != nil {
-			return act, err
+		p, err := person(ctx, tx, `p.id = ?`, id)
+		if err == nil {
+			err = keep(tx, p)
 		}
-		if err := sound(tx); err != nil {
-			return act, err
-		}
-		_, err := tx.ExecContext(ctx, query, id, secret)
 		return act, err
 	})
 	if err != nil {
 		return fmt.Errorf("%s of person %d: %w", act.What, id, err)
 	}
 	return nil
+}
+
+// keepPassword keeps one that is encoded.
+func keepPassword(ctx context.Context, tx *sql.Tx, id int64, encoded string) error {
+	if err := needs(need{encoded != "", "a password"})(tx); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO secret (person, password, totp, step) VALUES (?, ?, '', 0)
+		ON CONFLICT (person) DO UPDATE SET password = excluded.password, stamp = stamp + 1`, id, encoded)
+	if err != nil {
+		return err
+	}
+	return endLinks(ctx, tx, id)
+}
+
+func keepTOTP(ctx context.Context, tx *sql.Tx, id int64, key string) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO secret (person, password, totp, step) VALUES (?, '', ?, 0)
+		ON CONFLICT (person) DO UPDATE SET totp = excluded.totp, step = 0, stamp = stamp + 1`, id, key)
+	return err
+}
+
+// shutOut ends what somebody has proved who is disabled from now on.
+func shutOut(ctx context.Context, tx *sql.Tx, p *stat.Person) error {
+	err := tx.QueryRowContext(ctx, `
+		INSERT INTO secret (person, password, totp, step) VALUES (?, '', '', 0)
+		ON CONFLICT (person) DO UPDATE SET stamp = stamp + 1 RETURNING stamp`, p.ID).Scan(&p.Stamp)
+	if err != nil {
+		return err
+	}
+	return endLinks(ctx, tx, p.ID)
 }
 
 // UseStep uses up the time step of a one-time code, and all before it: false
@@ -218,7 +256,7 @@ func (db *DB) UseStep(ctx context.Context, id int64, step int64) (bool, error) {
 
 // insertPerson returns the person with its number.
 func insertPerson(ctx context.Context, tx *sql.Tx, p stat.Person) (stat.Person, error) {
-	p.Name, p.Password, p.Factor = strings.TrimSpace(p.Name), false, false
+	p.Name, p.Password, p.Factor, p.Stamp = strings.TrimSpace(p.Name), false, false, 1
 	if err := soundPerson(p); err != nil {
 		return p, err
 	}
@@ -228,7 +266,7 @@ func insertPerson(ctx context.Context, tx *sql.Tx, p stat.Person) (stat.Person, 
 		return p, err
 	}
 	if len(same) > 0 {
-		return p, fmt.Errorf("%s %w: it is that of person %d, %s", knownBy(p), ErrTaken, same[0].ID, same[0].Title)
+		return p, fmt.Errorf("what they are known by %w: that of person %d", ErrTaken, same[0].ID)
 	}
 	res, err := tx.ExecContext(ctx, `INSERT INTO person (name, folded, issuer, subject) VALUES (?, ?, ?, ?)`,
 		p.Name, foldName(p.Name), p.Issuer, p.Subject)
@@ -236,6 +274,9 @@ func insertPerson(ctx context.Context, tx *sql.Tx, p stat.Person) (stat.Person, 
 		return p, err
 	}
 	if p.ID, err = res.LastInsertId(); err != nil {
+		return p, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO secret (person, password, totp, step, stamp) VALUES (?, '', '', 0, ?)`, p.ID, p.Stamp); err != nil {
 		return p, err
 	}
 	return p, stand(ctx, tx, &p)
@@ -270,8 +311,8 @@ func stand(ctx context.Context, tx *sql.Tx, p *stat.Person) error {
 	if len(same) > 0 {
 		p.Title = stat.Apart(p.Title, p.ID)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO standing (person, title, role, disabled, who, said) VALUES (?, ?, ?, ?, ?, ?)`,
-		p.ID, p.Title, string(p.Role), p.Disabled, p.By, said(p.At))
+	_, err = tx.ExecContext(ctx, `INSERT INTO standing (person, title, role, disabled, vouched, who, said) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Title, string(p.Role), p.Disabled, p.Vouched, p.By, said(p.At))
 	return err
 }
 
@@ -281,11 +322,17 @@ func leavesOne(ctx context.Context, q querier, was stat.Person) error {
 	if was.Role != stat.Administrator || was.Disabled {
 		return nil
 	}
-	left, err := people(ctx, q, `s.role = 'administrator' AND NOT s.disabled`)
-	if err == nil && len(left) == 0 {
-		err = fmt.Errorf("%s %w", was.Title, ErrLastAdministrator)
+	there, err := administered(ctx, q)
+	if err == nil && !there {
+		err = fmt.Errorf("person %d %w", was.ID, ErrLastAdministrator)
 	}
 	return err
+}
+
+// administered reports whether there is an administrator who may sign in.
+func administered(ctx context.Context, q querier) (bool, error) {
+	they, err := people(ctx, q, `s.role = 'administrator' AND NOT s.disabled`)
+	return len(they) > 0, err
 }
 
 // person is the only one of those that a condition names.
@@ -301,13 +348,13 @@ func people(ctx context.Context, q querier, where string, args ...any) ([]stat.P
 	var p stat.Person
 	return rows(ctx, q, `
 		SELECT p.id, p.name, s.title, s.role, s.disabled, p.issuer, p.subject,
-			coalesce(x.password, '') <> '', coalesce(x.totp, '') <> '', s.who, s.said
+			coalesce(x.password, '') <> '', coalesce(x.totp, '') <> '', s.vouched, coalesce(x.stamp, 0), s.who, s.said
 		FROM person p
 		JOIN standing s ON s.id = (SELECT max(id) FROM standing WHERE person = p.id)
 		LEFT JOIN secret x ON x.person = p.id
 		WHERE `+where+` ORDER BY s.title COLLATE NOCASE, p.id`, args,
 		[]any{&p.ID, &p.Name, &p.Title, &p.Role, &p.Disabled, &p.Issuer, &p.Subject,
-			&p.Password, &p.Factor, &p.By, (*instant)(&p.At)}, &p)
+			&p.Password, &p.Factor, &p.Vouched, &p.Stamp, &p.By, (*instant)(&p.At)}, &p)
 }
 
 // foldName makes names that differ by their case alone one.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -36,7 +37,7 @@ func TestPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := stat.Person{ID: 1, Name: "Zoë.King", Title: "Zoë King", Role: stat.Administrator, By: "Ann", At: morning}
+	want := stat.Person{ID: 1, Name: "Zoë.King", Title: "Zoë King", Role: stat.Administrator, Stamp: 1, By: "Ann", At: morning}
 	if diff := cmp.Diff(want, zoe); diff != "" {
 		t.Errorf("added (-want +got):\n%s", diff)
 	}
@@ -71,7 +72,7 @@ func TestPeople(t *testing.T) {
 	// What somebody is known by stays, whatever the change says.
 	changed, err := db.ChangePerson(t.Context(), stat.Person{ID: ali.ID, Name: "x", Issuer: "y", Subject: "z",
 		Title: "Ali Baker", Role: stat.Publisher, Disabled: true, By: "Zoë", At: morning.Add(time.Hour)})
-	ali.Title, ali.Role, ali.Disabled, ali.By, ali.At = "Ali Baker", stat.Publisher, true, "Zoë", morning.Add(time.Hour)
+	ali.Title, ali.Role, ali.Disabled, ali.Stamp, ali.By, ali.At = "Ali Baker", stat.Publisher, true, 2, "Zoë", morning.Add(time.Hour)
 	if changed != ali || err != nil {
 		t.Errorf("changed: %+v, %v", changed, err)
 	}
@@ -366,5 +367,125 @@ func TestTitlesTellPeopleApart(t *testing.T) {
 	first.By = "test"
 	if first, err = db.ChangePerson(t.Context(), first); err != nil || first.Title != "Jo Smith" {
 		t.Errorf("changed, the first is called %q: %v", first.Title, err)
+	}
+}
+
+// What somebody has proved counts until one of their secrets is another or they
+// are disabled, and never again after it; each of these adds one. Nothing else
+// ends it.
+func TestStampRises(t *testing.T) {
+	db := open(t)
+	add(t, db, "other", "Other", stat.Administrator)
+	jo := add(t, db, "jo", "Jo", stat.Viewer)
+	change := func(how func(*stat.Person)) error {
+		p, err := db.Person(t.Context(), jo.ID)
+		if err == nil {
+			p.By, p.At = "Ann", morning
+			how(&p)
+			p, err = db.ChangePerson(t.Context(), p)
+		}
+		if held, err := db.Person(t.Context(), jo.ID); err != nil || held.Stamp != p.Stamp {
+			t.Errorf("kept is the stamp %d, told %d, %v", held.Stamp, p.Stamp, err)
+		}
+		return err
+	}
+	ctx, id, at := t.Context(), jo.ID, morning
+	for i, step := range []struct {
+		what string
+		do   func() error
+		adds int64
+	}{
+		{"a password", func() error { return db.SetPassword(ctx, id, "$hash", "Jo", at) }, 1},
+		{"the same again", func() error { return db.SetPassword(ctx, id, "$hash", "Jo", at) }, 1},
+		{"a first key", func() error { return db.EnrolTOTP(ctx, id, "KEY", "Jo", at) }, 1},
+		{"a code", func() error { return only(db.UseStep(ctx, id, 7)) }, 0},
+		{"another key", func() error { return db.SetTOTP(ctx, id, "KEY2", "Jo", at) }, 1},
+		{"none any more", func() error { return db.SetTOTP(ctx, id, "", "Jo", at) }, 1},
+		{"another title", func() error { return change(func(p *stat.Person) { p.Title = "Jo Smith" }) }, 0},
+		{"another role", func() error { return change(func(p *stat.Person) { p.Role = stat.Analyst }) }, 0},
+		{"disabled", func() error { return change(func(p *stat.Person) { p.Disabled = true }) }, 1},
+		{"still disabled", func() error { return change(func(p *stat.Person) { p.Title = "Jo" }) }, 0},
+		{"let in", func() error { return change(func(p *stat.Person) { p.Disabled = false }) }, 0},
+		{"a link", func() error { return db.KeepLink(ctx, "token", hour(store.LinkPassword, id)) }, 0},
+		{"a password by it", func() error { return only(db.ChoosePassword(ctx, "token", "$hash", time.Now())) }, 1},
+	} {
+		before, err := db.Person(ctx, id)
+		if err == nil {
+			err = step.do()
+		}
+		after, missing := db.Person(ctx, id)
+		if err != nil || missing != nil || after.Stamp != before.Stamp+step.adds || before.Stamp == 0 {
+			t.Errorf("%d, %s: the stamp is %d, was %d; %v, %v", i, step.what, after.Stamp, before.Stamp, err, missing)
+		}
+	}
+}
+
+// A role is the provider's while it stands as the provider gave it: another
+// title or a disabling changes nothing of that, and what somebody else gives is
+// theirs.
+func TestVouch(t *testing.T) {
+	db := open(t)
+	add(t, db, "other", "Other", stat.Administrator)
+	p, err := db.Vouch(t.Context(), stat.Person{Title: "Ali", Role: stat.Viewer, Issuer: "https://login.example", Subject: "1", By: "Ann", At: morning})
+	if err != nil || !p.Vouched {
+		t.Fatalf("added: %+v, %v", p, err)
+	}
+	for i, step := range []struct {
+		what string
+		by   func(context.Context, stat.Person) (stat.Person, error)
+		how  func(*stat.Person)
+		want bool
+	}{
+		{"another title", db.ChangePerson, func(p *stat.Person) { p.Title = "Ali Baker" }, true},
+		{"disabled", db.ChangePerson, func(p *stat.Person) { p.Disabled = true }, true},
+		{"let in", db.ChangePerson, func(p *stat.Person) { p.Disabled = false }, true},
+		{"a role by somebody", db.ChangePerson, func(p *stat.Person) { p.Role = stat.Analyst }, false},
+		{"the provider's title", db.Vouch, func(p *stat.Person) { p.Title = "Alison" }, false},
+		{"the provider's role", db.Vouch, func(p *stat.Person) { p.Role = stat.Publisher }, true},
+		{"what the first said, by somebody", db.ChangePerson, func(p *stat.Person) { p.Role = stat.Viewer }, false},
+	} {
+		step.how(&p)
+		told, err := step.by(t.Context(), p)
+		held, missing := db.Person(t.Context(), p.ID)
+		if err != nil || missing != nil || told != held || held.Vouched != step.want {
+			t.Errorf("%d, %s: told %+v, kept %+v; %v, %v", i, step.what, told, held, err, missing)
+		}
+		p = held
+	}
+	if p, err := db.AddPerson(t.Context(), stat.Person{Name: "ali", Title: "A", Role: stat.Viewer, Vouched: true, By: "Ann"}); err != nil || p.Vouched {
+		t.Errorf("added by somebody: %+v, %v", p, err)
+	}
+}
+
+// What goes wrong is told without saying of whom but by number: such an error
+// may stand in a log.
+func TestErrorsNameNobody(t *testing.T) {
+	db := open(t)
+	ann := add(t, db, "zebedee", "Zebedee Quartermain", stat.Administrator)
+	vouched := stat.Person{Title: "Zebedee", Role: stat.Viewer, Issuer: "https://zebedee.example", Subject: "zebedee-1", By: "Ann"}
+	if _, err := db.AddPerson(t.Context(), vouched); err != nil {
+		t.Fatal(err)
+	}
+	ann.Role = stat.Viewer
+	gone := func(_ stat.Person, err error) error { return err }
+	for what, err := range map[string]error{
+		"a name that is taken":      gone(db.AddPerson(t.Context(), stat.Person{Name: "Zebedee", Title: "Zebedee", Role: stat.Viewer, By: "Ann"})),
+		"an identity that is taken": gone(db.AddPerson(t.Context(), vouched)),
+		"the last administrator":    gone(db.ChangePerson(t.Context(), ann)),
+		"no such name":              gone(db.PersonNamed(t.Context(), "zebedee.q")),
+		"no such identity":          gone(db.PersonOf(t.Context(), "https://zebedee.example", "zebedee-2")),
+	} {
+		if err == nil || strings.Contains(strings.ToLower(err.Error()), "zebedee") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	db.Close()
+	for what, err := range map[string]error{
+		"added": gone(db.AddPerson(t.Context(), vouched)), "changed": gone(db.ChangePerson(t.Context(), ann)), "by name": gone(db.PersonNamed(t.Context(), "zebedee")),
+		"by identity": gone(db.PersonOf(t.Context(), vouched.Issuer, vouched.Subject)), "a password": db.SetPassword(t.Context(), ann.ID, "$hash", "Zebedee", morning),
+	} {
+		if err == nil || strings.Contains(strings.ToLower(err.Error()), "zebedee") {
+			t.Errorf("with the file closed, %s: %v", what, err)
+		}
 	}
 }

@@ -94,7 +94,7 @@ func TestRestatedInOrder(t *testing.T) {
 		t.Errorf("%d restatements, want %d", len(got), 2*4*5)
 	}
 	for i := 1; i < len(got); i++ {
-		if !got[i-1].Less(got[i].Key) {
+		if got[i-1].Compare(got[i].Key) >= 0 {
 			t.Errorf("%s stands before %s", got[i-1].Key, got[i].Key)
 		}
 	}

@@ -2,16 +2,11 @@ package store
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -24,20 +19,14 @@ type Sessions struct {
 	find        *sql.Stmt
 	swept       atomic.Int64 // when, in milliseconds
 	seal        []byte       // the key of what Seal makes
+	fresh       bool
 }
 
 // sessionsID is "BelS", so that no other file is taken for one.
 const sessionsID = 1113943123
 
-// Tries are bounded: so many under one key in so long. To begin a sign-in with
-// the provider guesses nothing and costs a row, and a whole office may do so
-// from one address at nine o'clock.
-const (
-	mostTries  = 10
-	mostBegun  = 100
-	tryWindow  = 5 * time.Minute
-	BeginTries = "begin:" // how the key of such a try starts
-)
+// sweepEvery is how often what is over is removed.
+const sweepEvery = 5 * time.Minute
 
 // A lost power supply may cost the latest sessions, not the file.
 var sessionPragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)"}
@@ -52,17 +41,7 @@ const sessionTables = `
 	CREATE TABLE IF NOT EXISTS ended (
 		token   TEXT    PRIMARY KEY, -- of a session that was ended before its time
 		expires INTEGER NOT NULL
-	) STRICT, WITHOUT ROWID;
-	CREATE TABLE IF NOT EXISTS seal (
-		id  INTEGER PRIMARY KEY CHECK (id = 1),
-		key BLOB    NOT NULL
-	) STRICT;
-	CREATE TABLE IF NOT EXISTS try (
-		id   INTEGER PRIMARY KEY,
-		key  TEXT    NOT NULL, -- SHA-256, in hex: people type passwords where names belong
-		made INTEGER NOT NULL
-	) STRICT;
-	CREATE INDEX IF NOT EXISTS try_key ON try (key, made);`
+	) STRICT, WITHOUT ROWID;`
 
 // OpenSessions opens the file at path, or makes it and the directory it is in,
 // readable by its owner alone. The error is ErrNotOurs for a file that is
@@ -109,15 +88,11 @@ func (s *Sessions) prepare(ctx context.Context) error {
 	if tables > 0 && id != sessionsID {
 		return fmt.Errorf("the file holds something else and %w: choose another file", ErrNotOurs)
 	}
-	if _, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; %s`, sessionsID, sessionTables)); err != nil {
+	if _, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; %s`, sessionsID, sessionTables+sealTable+tryTable)); err != nil {
 		return err
 	}
-	key := make([]byte, sha256.Size)
-	rand.Read(key)
-	if _, err := s.write.ExecContext(ctx, `INSERT OR IGNORE INTO seal (id, key) VALUES (1, ?)`, key); err != nil {
-		return err
-	}
-	if err := s.write.QueryRowContext(ctx, `SELECT key FROM seal`).Scan(&s.seal); err != nil {
+	s.fresh = tables == 0
+	if err := s.readSeal(ctx); err != nil {
 		return err
 	}
 	var err error
@@ -126,6 +101,9 @@ func (s *Sessions) prepare(ctx context.Context) error {
 	}
 	return s.sweep(ctx, time.Now())
 }
+
+// Fresh reports whether there was no such file before it was opened.
+func (s *Sessions) Fresh() bool { return s.fresh }
 
 // Close closes the file.
 func (s *Sessions) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }
@@ -164,20 +142,14 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 // DeleteCtx ends a session for good; there may be none. Its token is remembered
 // for as long as it could have lasted.
 func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("end a session: %w", plain(err))
-	}
-	defer tx.Rollback() // does nothing once committed
-	for _, query := range []string{
-		`INSERT OR REPLACE INTO ended (token, expires) SELECT token, expires FROM session WHERE token = ?`,
-		`DELETE FROM session WHERE token = ?`,
-	} {
-		if _, err := tx.ExecContext(ctx, query, token); err != nil {
-			return fmt.Errorf("end a session: %w", plain(err))
+	err := s.change(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO ended (token, expires) SELECT token, expires FROM session WHERE token = ?`, token); err != nil {
+			return err
 		}
-	}
-	if err := tx.Commit(); err != nil {
+		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE token = ?`, token)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("end a session: %w", plain(err))
 	}
 	return nil
@@ -212,92 +184,31 @@ func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Backg
 // All is AllCtx without a context.
 func (s *Sessions) All() (map[string][]byte, error) { return s.AllCtx(context.Background()) }
 
-// Seal is a keyed hash of a text, in hex, which nobody makes who does not have
-// this file.
-func (s *Sessions) Seal(text string) string {
-	h := hmac.New(sha256.New, s.seal)
-	h.Write([]byte(text))
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// Try counts one try to sign in under each key, such as "account:jo" and
-// "address:10.0.0.1". Where any key has had ten in the five minutes before, or a
-// hundred if it starts with BeginTries, it counts nothing and returns how long
-// to wait.
-func (s *Sessions) Try(ctx context.Context, keys []string, at time.Time) (wait time.Duration, err error) {
+// change runs f in a transaction.
+func (s *Sessions) change(ctx context.Context, f func(tx *sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		return 0, fmt.Errorf("count a try: %w", plain(err))
+		return err
 	}
 	defer tx.Rollback() // does nothing once committed
-	for _, key := range keys {
-		most := mostTries
-		if strings.HasPrefix(key, BeginTries) {
-			most = mostBegun
-		}
-		left, err := waits(ctx, tx, sum([]byte(key)), most, at)
-		if err != nil {
-			return 0, fmt.Errorf("count a try: %w", plain(err))
-		}
-		wait = max(wait, left)
+	if err := f(tx); err != nil {
+		return err
 	}
-	if wait > 0 {
-		return wait, nil
-	}
-	for _, key := range distinct(keys) {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO try (key, made) VALUES (?, ?)`, sum([]byte(key)), at.UnixMilli()); err != nil {
-			return 0, fmt.Errorf("count a try: %w", plain(err))
-		}
-	}
-	if err := tx.Commit(); err != nil {
-		return 0, fmt.Errorf("count a try: %w", plain(err))
-	}
-	return 0, s.sweepLater(ctx)
+	return tx.Commit()
 }
 
-// waits is how long a key waits that may have so many tries: with ten, until
-// the last but nine of them is over.
-func waits(ctx context.Context, q querier, key string, most int, at time.Time) (time.Duration, error) {
-	var made int64
-	err := q.QueryRowContext(ctx, `SELECT made FROM try WHERE key = ? AND made > ? ORDER BY made DESC LIMIT 1 OFFSET ?`,
-		key, at.Add(-tryWindow).UnixMilli(), most-1).Scan(&made)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return time.UnixMilli(made).Add(tryWindow).Sub(at), err
-}
-
-// Return takes back the latest try of a key, which was a good one.
-func (s *Sessions) Return(ctx context.Context, key string) error {
-	_, err := s.write.ExecContext(ctx, `
-		DELETE FROM try WHERE rowid = (SELECT rowid FROM try WHERE key = ? ORDER BY made DESC LIMIT 1)`, sum([]byte(key)))
-	if err != nil {
-		return fmt.Errorf("take a try back: %w", plain(err))
-	}
-	return nil
-}
-
-// Forgive forgets a key's tries.
-func (s *Sessions) Forgive(ctx context.Context, key string) error {
-	if _, err := s.write.ExecContext(ctx, `DELETE FROM try WHERE key = ?`, sum([]byte(key))); err != nil {
-		return fmt.Errorf("forgive tries: %w", plain(err))
-	}
-	return nil
-}
-
-// sweepLater sweeps where it has not been done for as long as a try counts.
+// sweepLater sweeps where it has not been done for a while.
 func (s *Sessions) sweepLater(ctx context.Context) error {
 	now, last := time.Now(), s.swept.Load()
-	if now.Sub(time.UnixMilli(last)) < tryWindow || !s.swept.CompareAndSwap(last, now.UnixMilli()) {
+	if now.Sub(time.UnixMilli(last)) < sweepEvery || !s.swept.CompareAndSwap(last, now.UnixMilli()) {
 		return nil
 	}
 	return s.sweep(ctx, now)
 }
 
-// sweep removes what is over.
+// sweep removes the sessions that are over.
 func (s *Sessions) sweep(ctx context.Context, now time.Time) error {
 	s.swept.Store(now.UnixMilli())
-	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE expires <= ?1; DELETE FROM ended WHERE expires <= ?1; DELETE FROM try WHERE made <= ?2`,
-		now.UnixMilli(), now.Add(-tryWindow).UnixMilli())
+	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE expires <= ?1; DELETE FROM ended WHERE expires <= ?1`, now.UnixMilli())
 	return err
 }

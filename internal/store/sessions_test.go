@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,20 +134,6 @@ func TestEndedStaysEnded(t *testing.T) {
 	}
 }
 
-// A seal is that of its text and its file, before and after a restart.
-func TestSeal(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "sessions.db")
-	s := sessionsAt(t, path)
-	one := s.Seal("one")
-	if len(one) != 64 || one == s.Seal("two") || one == sessionsAt(t, filepath.Join(t.TempDir(), "other.db")).Seal("one") {
-		t.Errorf("the seal %q is another's too", one)
-	}
-	s.Close()
-	if s = sessionsAt(t, path); s.Seal("one") != one {
-		t.Error("after a restart the seal is another")
-	}
-}
-
 // What is over goes while the file is open, too, but not with every write.
 func TestSessionsSwept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sessions.db")
@@ -207,84 +191,4 @@ func readFile(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return b
-}
-
-func TestThrottle(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "sessions.db")
-	s := sessionsAt(t, path)
-	start := time.Now().Truncate(time.Millisecond)
-	try := func(at time.Duration, want time.Duration, keys ...string) {
-		t.Helper()
-		if wait, err := s.Try(t.Context(), keys, start.Add(at)); wait != want || err != nil {
-			t.Errorf("%v at %v: wait %v, %v; want %v", keys, at, wait, err, want)
-		}
-	}
-	for i := range 10 {
-		try(time.Duration(i)*time.Second, 0, "account:jo", fmt.Sprintf("address:10.0.0.%d", i))
-	}
-	try(10*time.Second, 290*time.Second, "account:jo", "address:10.0.0.10") // from anywhere
-	try(10*time.Second, 290*time.Second, "address:10.0.0.11", "account:jo") // in any order
-	try(11*time.Second, 0, "account:ann", "address:10.0.0.10")              // whose tries were not counted
-	try(299*time.Second, time.Second, "account:jo")
-	try(300*time.Second, 0, "account:jo") // the first is over
-	try(300*time.Second, time.Second, "account:jo")
-	try(301*time.Second, 0, "account:jo")
-
-	// One address that tries many accounts.
-	for i := range 10 {
-		try(400*time.Second, 0, "address:10.1.1.1", fmt.Sprintf("account:%d", i))
-	}
-	try(400*time.Second, 300*time.Second, "address:10.1.1.1", "account:another")
-	try(400*time.Second, 0, "account:another")
-
-	// A key that is given twice is one try.
-	for range 10 {
-		try(500*time.Second, 0, "twice", "twice")
-	}
-	try(500*time.Second, 300*time.Second, "twice")
-	if err := s.Forgive(t.Context(), "twice"); err != nil {
-		t.Fatal(err)
-	}
-	try(500*time.Second, 0, "twice")
-
-	// Whoever only begins has more.
-	for range 100 {
-		try(500*time.Second, 0, store.BeginTries+"10.0.0.1")
-	}
-	try(500*time.Second, 300*time.Second, store.BeginTries+"10.0.0.1")
-
-	// It lasts over a restart, and tells nobody what was typed.
-	for range 10 {
-		try(500*time.Second, 0, "account:hunter2")
-	}
-	s.Close()
-	s = sessionsAt(t, path)
-	try(501*time.Second, 299*time.Second, "account:hunter2")
-	s.Close()
-	if bytes.Contains(readFile(t, path), []byte("hunter2")) {
-		t.Error("the file holds what was typed")
-	}
-}
-
-// However many try at once, ten do.
-func TestThrottleAtOnce(t *testing.T) {
-	s := sessionsAt(t, filepath.Join(t.TempDir(), "sessions.db"))
-	now := time.Now()
-	var wg sync.WaitGroup
-	var let atomic.Int32
-	for i := range 40 {
-		wg.Go(func() {
-			wait, err := s.Try(t.Context(), []string{"account:jo", fmt.Sprint(i)}, now)
-			if err != nil {
-				t.Error(err)
-			}
-			if wait == 0 {
-				let.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	if let.Load() != 10 {
-		t.Errorf("%d of 40 tries were let through, want 10", let.Load())
-	}
 }

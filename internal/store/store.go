@@ -1,6 +1,8 @@
-// Package store keeps figures in one SQLite file: what every imported file
-// said, as it said it, and which of it is in force. It holds the project's
-// only SQL. It refuses to know how a file is read, what a measure means, or
+// Package store keeps one council's data in a SQLite file: what every imported
+// file said, as it said it, and which of it is in force and published; what was
+// written and issued; people, settings and the trail of what was done. It makes
+// the file's backups, and keeps sessions in a file of their own. It holds the
+// project's only SQL. It refuses to know how a file is read, what a measure means, or
 // how a figure is compared with another area's.
 package store
 
@@ -37,7 +39,7 @@ var (
 		"restart Bellwether and look at the list of imports; until then figures can be read but nothing can be stored")
 )
 
-// DB is one council's figures. It is safe for concurrent use: writes queue on
+// DB is one council's data. It is safe for concurrent use: writes queue on
 // one connection, and reads go on beside them.
 type DB struct {
 	path     string

@@ -162,6 +162,12 @@ func writtenPeople(t *testing.T, db *store.DB) []written {
 			func() error {
 				return only(db.ChangePerson(ctx, stat.Person{ID: 1, Title: "Jo", Role: stat.Viewer, By: "Bob", At: at}))
 			}},
+		{"Vouch", func() error {
+			return only(db.Vouch(ctx, stat.Person{Title: "Al", Role: stat.Viewer, Issuer: "https://login.example", Subject: "7", By: "Bob", At: at}))
+		}, stat.Act{What: "person.add", On: "person 2", Who: "Bob", Detail: `Al, viewer, by "7" of https://login.example`},
+			func() error {
+				return only(db.Vouch(ctx, stat.Person{ID: 9, Title: "Al", Role: stat.Viewer, By: "Bob", At: at}))
+			}},
 		{"SetPassword", func() error { return db.SetPassword(ctx, 1, "$argon2id$secret", "Jo", at) },
 			stat.Act{What: "person.password", On: "person 1", Who: "Jo"},
 			func() error { return db.SetPassword(ctx, 1, "", "Jo", at) }},
@@ -192,6 +198,10 @@ func writtenLinks(t *testing.T, db *store.DB) []written {
 		{"ChoosePassword", func() error { return only(db.ChoosePassword(ctx, "secret", "$argon2id$secret", at)) },
 			stat.Act{What: "person.password", On: "person 1", Who: "Jo Jones", Detail: "by a one-time link"},
 			func() error { return only(db.ChoosePassword(ctx, "secret", "$argon2id$secret", at)) }},
+		kept,
+		{"EndLinks", func() error { return db.EndLinks(ctx, "Bellwether", at) },
+			stat.Act{What: "link.end", On: "everybody", Who: "Bellwether"},
+			func() error { return db.EndLinks(ctx, " ", at) }},
 		{"Note", func() error { return db.Note(ctx, stat.Act{What: "drill", On: "a.db", Who: "Ann", At: at}) },
 			stat.Act{What: "drill", On: "a.db", Who: "Ann"},
 			func() error { return db.Note(ctx, stat.Act{What: "drill", On: "a.db"}) }},

@@ -115,9 +115,13 @@ func (s *Server) guarded(line route) gin.HandlerFunc {
 	}
 }
 
+// accessKey is where a request keeps the access of its line of the table.
+const accessKey = "access"
+
 // admit looks up who asks, and refuses or sends to sign in whom the access
 // does not admit.
 func (s *Server) admit(c *gin.Context, a access) error {
+	c.Set(accessKey, a)
 	if a == static { // the same for all, whatever their cookie
 		h := c.Writer.Header()
 		h["Vary"] = slices.DeleteFunc(h["Vary"], func(name string) bool { return name == "Cookie" })
@@ -129,6 +133,9 @@ func (s *Server) admit(c *gin.Context, a access) error {
 		return fmt.Errorf("finding out who asks: %w", err)
 	}
 	c.Request = c.Request.WithContext(withReader(ctx, r))
+	if r.SignedIn() {
+		noted(c.Request).person = r.person.ID
+	}
 	switch {
 	case a.admits(r):
 		return nil
@@ -136,6 +143,20 @@ func (s *Server) admit(c *gin.Context, a access) error {
 		return mayNot(a, r.ReaderRole())
 	}
 	return s.signInFirst(c)
+}
+
+// admitAgain is admit for what was long in coming: whoever sends it may have
+// been signed out, disabled or given another role since it began.
+func (s *Server) admitAgain(c *gin.Context) error {
+	ctx := c.Request.Context()
+	over, err := s.over(ctx)
+	if err == nil && over {
+		err = s.sessions.Destroy(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("finding out who still asks: %w", err)
+	}
+	return s.admit(c, c.MustGet(accessKey).(access))
 }
 
 // mayNot is the answer to somebody whose role does not do.
@@ -173,26 +194,13 @@ func (s *Server) reader(ctx context.Context) (reader, error) {
 	return reader{p, settings.Public, template.HTML(template.HTMLEscapeString(p.Title))}, nil
 }
 
-// heldSettings are those of a version of the data.
-type heldSettings struct {
-	version int64
-	stat.Settings
-}
-
 // settings are those in force. A change of them gives the data a new version.
 func (s *Server) settings(ctx context.Context) (stat.Settings, error) {
 	version, err := s.version(ctx)
 	if err != nil {
 		return stat.Settings{}, err
 	}
-	if held := s.set.Load(); held != nil && held.version == version {
-		return held.Settings, nil
-	}
-	now, err := s.Store.Settings(ctx)
-	if err == nil {
-		s.set.Store(&heldSettings{version, now})
-	}
-	return now, err
+	return s.set.at(version, func() (stat.Settings, error) { return s.Store.Settings(ctx) })
 }
 
 // local is an address to go on to: a path of Bellwether itself, "/" for any

@@ -5,7 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 )
 
@@ -63,12 +63,22 @@ func (s *Server) accountHTML(c *gin.Context, status int, w wrong) error {
 	return s.pages.write(c.Writer, status, "account", p)
 }
 
-// accountChanged keeps this session, alone of the person's, through a change
-// of what they prove themselves by. Where that is other than these secrets by
-// now, it ends too.
-func (s *Server) accountChanged(c *gin.Context, secrets stat.Secrets, what string) error {
+// accountChanged keeps this session, alone of the person's, through the change
+// of a secret just made. Where it has been ended meanwhile, or there was another
+// change and the stamp is a later one, it ends too.
+func (s *Server) accountChanged(c *gin.Context, what string) error {
 	ctx := c.Request.Context()
-	s.sessions.Put(ctx, inProof, proofOf(secrets))
+	if err := s.forgive(c, *s.person(c)); err != nil {
+		return err
+	}
+	over, err := s.over(ctx)
+	switch {
+	case err != nil:
+		return err
+	case over:
+		return toSignIn(c)
+	}
+	s.sessions.Put(ctx, inStamp, s.sessions.GetInt64(ctx, inStamp)+1)
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
@@ -83,9 +93,12 @@ func (s *Server) knows(c *gin.Context, field string) (wrong, error) {
 	if password == "" {
 		return wrong{field, "Enter your password as it is now."}, nil
 	}
-	wait, err := s.try(c, s.triesOf(c, p.Name))
-	if err != nil || wait > 0 {
-		return wrong{field, tooOften(c, wait)}, err
+	wait, err := s.tryAs(c, *p)
+	if err != nil {
+		return wrong{}, err
+	}
+	if wait > 0 {
+		return wrong{field, tooOften(c, wait)}, nil
 	}
 	_, matches, err := s.passwordOf(c.Request.Context(), p.Name, password)
 	if err != nil || matches {
@@ -104,12 +117,11 @@ func (s *Server) changePassword(c *gin.Context) error {
 		return conflict("Your organisation's sign-in has your password; change it there.")
 	}
 	ctx, w := c.Request.Context(), wrong{}
-	secrets, err := s.secretsOf(ctx, proved{*p, s.sessions.GetString(ctx, inProof)})
-	if err == nil && p.Password {
-		w, err = s.knows(c, "current")
-	}
-	if err != nil {
-		return err
+	if p.Password {
+		var err error
+		if w, err = s.knows(c, "current"); err != nil {
+			return err
+		}
 	}
 	if w.Problem == "" {
 		w = s.passwordFault(c.PostForm("password"), p.Name, p.Title)
@@ -117,16 +129,14 @@ func (s *Server) changePassword(c *gin.Context) error {
 	if w.Problem != "" {
 		return s.accountHTML(c, http.StatusBadRequest, w)
 	}
-	if secrets.Password, err = people.Hash(c.PostForm("password")); err != nil {
+	encoded, err := credential.Hash(c.PostForm("password"))
+	if err != nil {
 		return err
 	}
-	if err := s.Store.SetPassword(ctx, p.ID, secrets.Password, p.Title, s.Now()); err != nil {
+	if err := s.Store.SetPassword(ctx, p.ID, encoded, p.Title, s.Now()); err != nil {
 		return err
 	}
-	if err := s.Sessions.Forgive(ctx, s.triesOf(c, p.Name)); err != nil {
-		return err
-	}
-	return s.accountChanged(c, secrets, "password")
+	return s.accountChanged(c, "password")
 }
 
 // changeCodes begins to set up one-time codes, in place of any there are.
@@ -146,7 +156,7 @@ func (s *Server) changeCodes(c *gin.Context) error {
 			return s.accountHTML(c, http.StatusBadRequest, w)
 		}
 	}
-	s.sessions.Put(c.Request.Context(), inKey, people.NewKey())
+	s.sessions.Put(c.Request.Context(), inKey, credential.NewKey())
 	c.Redirect(http.StatusSeeOther, enrolPath)
 	return nil
 }

@@ -10,7 +10,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
+	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
 
@@ -28,13 +29,13 @@ type enrolPage struct {
 // enrolling is the person who sets up codes, and their new key. There is
 // nobody where none is under way; somebody signing in who has codes already
 // gives one of those instead.
-func (s *Server) enrolling(c *gin.Context) (p *proved, key string, err error) {
+func (s *Server) enrolling(c *gin.Context) (p *stat.Person, key string, err error) {
 	ctx := c.Request.Context()
 	key = s.sessions.GetString(ctx, inKey)
-	if in := s.person(c); in != nil {
-		p = &proved{*in, s.sessions.GetString(ctx, inProof)}
-	} else if p, err = s.waiting(ctx); p != nil && p.Factor {
-		p = nil
+	if p = s.person(c); p == nil {
+		if p, err = s.waiting(ctx); p != nil && p.Factor {
+			p = nil
+		}
 	}
 	if key == "" {
 		p = nil
@@ -53,8 +54,8 @@ func (s *Server) enrolPage(c *gin.Context) error {
 	return s.enrolHTML(c, http.StatusOK, p, key, wrong{})
 }
 
-func (s *Server) enrolHTML(c *gin.Context, status int, p *proved, key string, w wrong) error {
-	picture, err := people.QR(people.KeyURI(key, p.Name, "Bellwether "+s.Home.Name))
+func (s *Server) enrolHTML(c *gin.Context, status int, p *stat.Person, key string, w wrong) error {
+	picture, err := credential.QR(credential.KeyURI(key, p.Name, "Bellwether "+s.Home.Name))
 	if err != nil {
 		return err
 	}
@@ -81,17 +82,28 @@ func (s *Server) enrol(c *gin.Context) error {
 	case p == nil:
 		return toSignIn(c)
 	}
-	step, ok := people.CodeAt(key, c.PostForm("code"), s.Now())
-	if !ok {
-		return s.enrolHTML(c, http.StatusUnauthorized, p, key, wrong{"code", notTheCode})
-	}
-	ctx := c.Request.Context()
-	secrets, err := s.secretsOf(ctx, *p)
+	wait, err := s.tryAs(c, *p)
 	if err != nil {
 		return err
 	}
+	if wait > 0 {
+		return s.enrolHTML(c, http.StatusTooManyRequests, p, key, wrong{"code", tooOften(c, wait)})
+	}
+	step, ok := credential.CodeAt(key, c.PostForm("code"), s.Now())
+	if !ok {
+		if err := s.refused(c, *p, "the code to set up is not right"); err != nil {
+			return err
+		}
+		return s.enrolHTML(c, http.StatusUnauthorized, p, key, wrong{"code", notTheCode})
+	}
+	return s.enrolled(c, *p, key, step)
+}
+
+// enrolled keeps a key, and the step of the code that has shown it.
+func (s *Server) enrolled(c *gin.Context, p stat.Person, key string, step int64) error {
+	ctx, in := c.Request.Context(), s.person(c) != nil
 	keep := s.Store.EnrolTOTP // at the door only the first
-	if s.person(c) != nil {
+	if in {
 		keep = s.Store.SetTOTP
 	}
 	switch err := keep(ctx, p.ID, key, p.Title, s.Now()); {
@@ -103,12 +115,11 @@ func (s *Server) enrol(c *gin.Context) error {
 	if _, err := s.Store.UseStep(ctx, p.ID, step); err != nil {
 		return err
 	}
-	secrets.TOTP = key
-	if s.person(c) != nil {
+	if in {
 		s.sessions.Remove(ctx, inKey)
-		return s.accountChanged(c, secrets, "codes")
+		return s.accountChanged(c, "codes")
 	}
-	p.Factor, p.proof = true, proofOf(secrets)
+	p.Stamp++ // by what was just kept, and not by what somebody else keeps
 	how := fmt.Sprintf("%s and a code, which was set up", s.sessions.GetString(ctx, inHow))
-	return s.enter(c, *p, s.sessions.GetString(ctx, inNext), how)
+	return s.enter(c, p, s.sessions.GetString(ctx, inNext), how, byTwo)
 }

@@ -100,6 +100,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return // the reader has gone
 	}
 	f := *asFailure(err)
+	if f.status == http.StatusForbidden && readerOf(r.Context()).SignedIn() {
+		noted(r).refused = "permission"
+	}
 	if f.status >= 500 {
 		reference := rand.Text()[:8]
 		s.Log.Error("request failed", "reference", reference, "request", noted(r).number, "method", methodOf(r), "route", noted(r).route, "err", err)

@@ -1,13 +1,15 @@
 package web
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
@@ -37,6 +39,23 @@ func noLink() error {
 	return notFound("This link has been used already, or its time is over. Ask whoever gave it to you for a new one.", nil)
 }
 
+// endCopied ends the one-time links of a database that was put in place of a
+// later one, which has those that were used since. It is told by its file of
+// sessions, which is new although somebody has signed in.
+func (s *Server) endCopied(ctx context.Context) error {
+	if !s.Sessions.Fresh() {
+		return nil
+	}
+	last, err := s.Store.LastAct(ctx, "sign-in")
+	if err == nil && last.Number > 0 {
+		err = s.Store.EndLinks(ctx, "Bellwether", s.Now())
+	}
+	if err != nil {
+		return fmt.Errorf("ending the links of a copy: %w", err)
+	}
+	return nil
+}
+
 // linked is what the token of the address is for. A link of another purpose is
 // none.
 func (s *Server) linked(c *gin.Context, purposes ...string) (store.Link, error) {
@@ -55,10 +74,11 @@ func (s *Server) linked(c *gin.Context, purposes ...string) (store.Link, error) 
 	return l, noLink()
 }
 
-// firstLink refuses where there is anybody already, whatever the link says.
+// firstLink refuses where there is an administrator already, whatever the link
+// says.
 func (s *Server) firstLink(c *gin.Context) error {
-	all, err := s.Store.People(c.Request.Context())
-	if err == nil && len(all) > 0 {
+	there, err := s.Store.Administered(c.Request.Context())
+	if err == nil && there {
 		return noLink()
 	}
 	if err == nil {
@@ -102,7 +122,7 @@ func (s *Server) first(c *gin.Context) error {
 	if in.Problem != "" {
 		return s.firstHTML(c, http.StatusBadRequest, in)
 	}
-	encoded, err := people.Hash(c.PostForm("password"))
+	encoded, err := credential.Hash(c.PostForm("password"))
 	if err != nil {
 		return err
 	}
@@ -111,13 +131,16 @@ func (s *Server) first(c *gin.Context) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return noLink()
+	case errors.Is(err, store.ErrTaken):
+		in.wrong = wrong{"name", "Somebody signs in with that name already. Choose another."}
+		return s.firstHTML(c, http.StatusBadRequest, in)
 	case errors.Is(err, store.ErrInvalid):
 		in.wrong = wrong{"name", "Choose shorter names, of 200 characters at most and of letters, digits and signs that can be seen."}
 		return s.firstHTML(c, http.StatusBadRequest, in)
 	case err != nil:
 		return err
 	}
-	return s.proceed(c, proved{p, proofOf(stat.Secrets{Password: encoded})}, "/", "with the password just chosen")
+	return s.proceed(c, p, "/", "with the password just chosen")
 }
 
 // passwordFault says why a password cannot be chosen.
@@ -125,7 +148,7 @@ func (s *Server) passwordFault(password, name, title string) wrong {
 	if password == "" {
 		return wrong{"password", "Choose a password."}
 	}
-	if err := people.Check(password, name, title, s.Home.Name); err != nil {
+	if err := credential.Check(password, name, title, s.Home.Name); err != nil {
 		return wrong{"password", sentence(err)}
 	}
 	return wrong{}
@@ -183,20 +206,15 @@ func (s *Server) link(c *gin.Context) error {
 	if p.Choose {
 		return s.choose(c, p)
 	}
-	ctx := c.Request.Context()
-	is, err := s.proven(ctx, p.Person)
-	if err != nil {
-		return err
-	}
-	switch _, err := s.Store.UseLink(ctx, c.Param("token"), s.Now()); {
+	switch _, err := s.Store.UseLink(c.Request.Context(), c.Param("token"), s.Now()); {
 	case errors.Is(err, store.ErrNotFound):
 		return noLink()
 	case err != nil:
 		return err
-	case is.Factor:
-		return s.proceed(c, is, "/", "with a one-time link")
+	case p.Person.Factor:
+		return s.proceed(c, p.Person, "/", "with a one-time link")
 	}
-	return s.enter(c, is, "/", "with a one-time link")
+	return s.enter(c, p.Person, "/", "with a one-time link", byTwo)
 }
 
 // choose keeps the password that a link is for, and goes on as if it had been
@@ -206,7 +224,7 @@ func (s *Server) choose(c *gin.Context, p linkPage) error {
 	if p.wrong = s.passwordFault(password, p.Person.Name, p.Person.Title); p.Problem != "" {
 		return s.linkHTML(c, http.StatusBadRequest, p)
 	}
-	encoded, err := people.Hash(password)
+	encoded, err := credential.Hash(password)
 	if err != nil {
 		return err
 	}
@@ -217,13 +235,8 @@ func (s *Server) choose(c *gin.Context, p linkPage) error {
 	if err != nil {
 		return err
 	}
-	secrets, err := s.Store.Secrets(ctx, is.ID)
-	if err != nil {
-		return err
-	}
-	secrets.Password = encoded
 	if is.Factor { // whoever tries the name elsewhere does not keep them from giving a code
 		s.remember(c, is.Name)
 	}
-	return s.proceed(c, proved{is, proofOf(secrets)}, "/", "with the password just chosen")
+	return s.proceed(c, is, "/", "with the password just chosen")
 }

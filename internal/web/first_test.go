@@ -2,11 +2,12 @@ package web_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 	"bellwether/internal/web"
@@ -17,7 +18,7 @@ import (
 func TestFirst(t *testing.T) {
 	s := newSite(t)
 	s.nobody()
-	token := people.NewToken()
+	token := credential.NewToken()
 	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkFirst, Expires: s.now().Add(time.Hour), By: "test"}); err != nil {
 		t.Fatal(err)
 	}
@@ -54,10 +55,94 @@ func TestFirst(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].Role != stat.Administrator || !all[0].Password || !all[0].Factor {
 		t.Errorf("there are %+v, %v", all, err)
 	}
-	another := people.NewToken()
+	another := credential.NewToken()
 	if err := s.db.KeepLink(t.Context(), another, store.Link{Purpose: store.LinkFirst, Expires: s.now().Add(time.Hour), By: "test"}); err == nil {
 		s.public().get(web.FirstPath(another)).want(http.StatusNotFound)
 	}
+}
+
+// Until there is an administrator who may sign in, whoever else came first does
+// not keep the first from being made; by a name that is nobody's yet.
+func TestFirstBesideOthers(t *testing.T) {
+	s := newSite(t)
+	s.nobody()
+	token := credential.NewToken()
+	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkFirst, Expires: s.now().Add(time.Hour), By: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	s.person("jo", stat.Publisher)
+	first, at := s.public(), web.FirstPath(token)
+	first.get(at).want(http.StatusOK)
+	first.post(at, "title", "Jo Smith", "name", "JO", "password", secret).want(http.StatusBadRequest).says("Somebody signs in with that name already")
+	if to := first.post(at, "title", "Jo Smith", "name", "jo.smith", "password", secret).location(); to != "/sign-in/set-up" {
+		t.Errorf("it leads to %s", to)
+	}
+	first.get(at).want(http.StatusNotFound)
+}
+
+// A link to choose a password ends with another password, however it came, and
+// with a disabling.
+func TestLinkEndsWithThePassword(t *testing.T) {
+	s := newSite(t)
+	p := s.account("jo", stat.Viewer, "")
+	for name, do := range map[string]func(){
+		"by command": func() { s.repassword(p, secret) },
+		"by themselves": func() {
+			s.in("jo").post("/account/password", "current", secret, "password", otherSecret).location()
+			s.repassword(p, secret)
+		},
+		"a disabling": func() {
+			s.change(p, func(p *stat.Person) { p.Disabled = true })
+			s.change(p, func(p *stat.Person) { p.Disabled = false })
+		},
+	} {
+		token := credential.NewToken()
+		if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkPassword, Person: p.ID, Expires: time.Now().Add(time.Hour), By: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		s.public().get(web.LinkPath(token)).want(http.StatusOK)
+		do()
+		if a := s.public().post(web.LinkPath(token), "password", otherSecret); a.status != http.StatusNotFound {
+			t.Errorf("%s: the link is good, %d", name, a.status)
+		}
+	}
+}
+
+// A restored database has the links of when it was copied, be they used since.
+// None of them is good; where nobody had signed in yet, all are.
+func TestLinksEndWithARestore(t *testing.T) {
+	s := newSite(t)
+	restore := func() {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "copy.db")
+		if _, err := s.db.Backup(t.Context(), path, "test"); err != nil {
+			t.Fatal(err)
+		}
+		s.path = path
+		s.restart()
+	}
+	link := func() (path string) {
+		t.Helper()
+		p, token := s.person("jo", stat.Viewer), credential.NewToken()
+		if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkPassword, Person: p.ID, Expires: time.Now().Add(time.Hour), By: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		return web.LinkPath(token)
+	}
+	at := link()
+	s.restart()
+	s.public().get(at).want(http.StatusOK) // no restore
+	s.by.name, s.by.has = "", nil
+	restore()
+	if act := s.lastAct(); act.What != "link.end" || act.Who != "Bellwether" {
+		t.Errorf("the audit trail ends with %+v", act)
+	}
+	s.public().post(at, "password", otherSecret).want(http.StatusNotFound)
+
+	s.nobody()
+	at = link()
+	restore()
+	s.public().post(at, "password", otherSecret).location()
 }
 
 // A one-time link does what it is for once, and only when it is sent, not when
@@ -66,7 +151,7 @@ func TestLinks(t *testing.T) {
 	s := newSite(t)
 	p := s.person("jo", stat.Viewer)
 	link := func(purpose string) string {
-		token := people.NewToken()
+		token := credential.NewToken()
 		if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: purpose, Person: p.ID, Expires: s.now().Add(time.Hour), By: "test"}); err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"bellwether/internal/store"
 )
 
 // knownFor is how long a browser stays known after a good sign-in.
@@ -25,23 +27,25 @@ func (s *Server) knownCookie() string {
 // has it.
 func accountKey(name string) string { return "account:" + strings.ToLower(strings.TrimSpace(name)) }
 
-// triesOf is the account's key, or in a browser where somebody has signed in by
-// that name one of the browser's own, so that who tries the name elsewhere does
-// not keep them out.
+// triesOf are those of the account, or in a browser where somebody has signed in
+// by that name, which is known for it, the browser's own, so that who tries the
+// name elsewhere does not keep them out.
 // Source: OWASP, Slow Down Online Guessing Attacks with Device Cookies.
-func (s *Server) triesOf(c *gin.Context, name string) string {
+func (s *Server) triesOf(c *gin.Context, name string) (own store.Tries, known bool) {
 	account := accountKey(name)
+	own = store.Tries{Key: account, Most: mostTries}
 	held, err := c.Request.Cookie(s.knownCookie())
 	if err != nil {
-		return account
+		return own, false
 	}
 	text, seal, _ := strings.Cut(held.Value, "/")
 	ends, _, _ := strings.Cut(text, ".")
 	until, err := strconv.ParseInt(ends, 10, 64)
 	if err != nil || s.Now().Unix() >= until || !hmac.Equal([]byte(seal), []byte(s.Sessions.Seal(account+"\n"+text))) {
-		return account
+		return own, false
 	}
-	return "known:" + text
+	own.Key = "known:" + text
+	return own, true
 }
 
 // remember makes this browser known, to whoever has the name. It lets nobody

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"flag"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -67,6 +68,13 @@ func (s *site) busy() {
 	other.Header.Set("Sec-Fetch-Site", "cross-site")
 	s.do(other).want(http.StatusForbidden)
 	s.post("/safekeeping/backup").location()
+	s.tampered("CREATE TRIGGER refuse BEFORE INSERT ON person BEGIN SELECT raise(ABORT, 'not today'); END")
+	s.post("/people", "title", "Zebedee Quartermain", "name", "zebedee.q", "role", "viewer").want(http.StatusInternalServerError)
+	s.tampered("DROP TRIGGER refuse")
+	for range 9 {
+		s.public().post("/sign-in", "name", "zebedee", "password", "wrong-word").want(http.StatusUnauthorized)
+	}
+	s.public().post("/sign-in", "name", "zebedee", "password", "wrong-word").want(http.StatusTooManyRequests)
 }
 
 // exposed are the metrics.
@@ -129,7 +137,7 @@ var logValue = regexp.MustCompile(`([a-zA-Z0-9]+)=("(?:[^"\\]|\\.)*"|\S*)`)
 // of anything else only that it is there.
 func keysOf(t *testing.T, log string) string {
 	t.Helper()
-	kept := []string{"level", "msg", "method", "route", "status", "problems"}
+	kept := []string{"level", "msg", "method", "route", "status", "problems", "refused"}
 	seen := map[string]bool{}
 	for line := range strings.Lines(log) {
 		var out []string
@@ -153,6 +161,43 @@ func keysOf(t *testing.T, log string) string {
 	return strings.Join(all, "\n") + "\n"
 }
 
+// Who is refused what their role may not do, or tries too often, is warned of in
+// the log: by their number, or where there is none by the address.
+func TestRefusalsAreWarned(t *testing.T) {
+	s := newSite(t)
+	jo := s.as(stat.Viewer)
+	who := s.person("a-viewer", stat.Viewer)
+	last := func() string {
+		t.Helper()
+		lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
+		_, line, _ := strings.Cut(lines[len(lines)-1], " ")
+		return regexp.MustCompile(`(request|ms)=[0-9.]+`).ReplaceAllString(line, "$1")
+	}
+	jo.get("/people").want(http.StatusForbidden)
+	if got, want := last(), fmt.Sprintf("level=WARN msg=request request method=GET route=/people status=403 ms person=%d refused=permission", who.ID); got != want {
+		t.Errorf("the log ends with %s, want %s", got, want)
+	}
+	jo.get("/measures").want(http.StatusOK)
+	if got, want := last(), fmt.Sprintf("level=INFO msg=request request method=GET route=/measures status=200 ms person=%d", who.ID); got != want {
+		t.Errorf("the log ends with %s, want %s", got, want)
+	}
+	s.public().get("/measures").want(http.StatusSeeOther)
+	if got, want := last(), "level=INFO msg=request request method=GET route=/measures status=303 ms"; got != want {
+		t.Errorf("the log ends with %s, want %s", got, want)
+	}
+	for range 10 {
+		s.public().post("/sign-in", "name", "nobody", "password", "x").want(http.StatusUnauthorized)
+	}
+	before := s.lastAct()
+	s.public().post("/sign-in", "name", "nobody", "password", "x").want(http.StatusTooManyRequests)
+	if got, want := last(), "level=WARN msg=request request method=POST route=/sign-in status=429 ms from=192.0.2.1 refused=tries"; got != want {
+		t.Errorf("the log ends with %s, want %s", got, want)
+	}
+	if act := s.lastAct(); act.Number != before.Number {
+		t.Errorf("one too many is an act: %+v", act)
+	}
+}
+
 // Each request has a number and is counted once, under its route.
 func TestRequestLog(t *testing.T) {
 	s := newSite(t)
@@ -164,7 +209,7 @@ func TestRequestLog(t *testing.T) {
 	if now := strings.Count(s.log.String(), "msg=request "); now != before+3 {
 		t.Errorf("%d requests are logged, the check of health among them or one left out: %v", now-before, lines)
 	}
-	if last := lines[len(lines)-1]; !regexp.MustCompile(`level=INFO msg=request request=\d+ method=GET route=/measures/:name status=304 ms=[0-9.]+$`).MatchString(last) {
+	if last := lines[len(lines)-1]; !regexp.MustCompile(`level=INFO msg=request request=\d+ method=GET route=/measures/:name status=304 ms=[0-9.]+ person=1$`).MatchString(last) {
 		t.Errorf("the log ends with %s", last)
 	}
 	metrics := s.exposed()

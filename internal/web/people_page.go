@@ -9,7 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
@@ -297,7 +297,7 @@ func (s *Server) passwordLink(c *gin.Context) error {
 	case p.Disabled:
 		return conflict(p.Title + " may not sign in. Let them sign in again first.")
 	}
-	token, ends := people.NewToken(), s.Now().Add(linkLife)
+	token, ends := credential.NewToken(), s.Now().Add(linkLife)
 	if err := s.Store.KeepLink(c.Request.Context(), token, store.Link{Purpose: store.LinkPassword, Person: p.ID, Expires: ends, By: s.who(c)}); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 	"bellwether/internal/store"
 )
 
-// byProvider does what the provider's word brings about.
+// byProvider is who does what the provider's word brings about, in words.
 const byProvider = "the sign-on provider"
 
 // toProvider leads to the provider's own sign-in. What this browser is to
@@ -23,7 +23,7 @@ func (s *Server) toProvider(c *gin.Context) error {
 	if s.SignOn == nil {
 		return notFound("There is nothing at this address.", nil)
 	}
-	if err := s.bounded(c, beginKey(c)); err != nil {
+	if err := s.bounded(c, begun(c)); err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
@@ -47,16 +47,12 @@ func (s *Server) toProvider(c *gin.Context) error {
 
 // What sign-ins with the provider are counted under, by address: those begun,
 // and those that came back. The ones that end well are taken out again.
-func beginKey(c *gin.Context) string    { return store.BeginTries + computer(c.ClientIP()) }
-func callbackKey(c *gin.Context) string { return "callback:" + computer(c.ClientIP()) }
+func begun(c *gin.Context) store.Tries {
+	return store.Tries{Key: "begin:" + computer(c.ClientIP()), Most: mostBegun}
+}
 
-// bounded counts a try, or refuses one too many.
-func (s *Server) bounded(c *gin.Context, key string) error {
-	wait, err := s.try(c, key)
-	if err == nil && wait > 0 {
-		err = &failure{http.StatusTooManyRequests, "Too many tries", tooOften(c, wait), nil}
-	}
-	return err
+func cameBack(c *gin.Context) store.Tries {
+	return store.Tries{Key: "callback:" + computer(c.ClientIP()), Most: mostTries}
 }
 
 // fromProvider is where the provider sends the browser back to.
@@ -66,7 +62,7 @@ func (s *Server) fromProvider(c *gin.Context) error {
 	if s.SignOn == nil || json.Unmarshal([]byte(s.sessions.PopString(ctx, inFlow)), &flow) != nil {
 		return &failure{http.StatusBadRequest, "That sign-in cannot go on", "It was not begun in this browser, or it has ended already. Choose Sign in and begin again.", nil}
 	}
-	if err := s.bounded(c, callbackKey(c)); err != nil {
+	if err := s.bounded(c, cameBack(c)); err != nil {
 		return err
 	}
 	id, err := s.SignOn.Finish(ctx, flow, c.Request.URL.Query())
@@ -77,16 +73,12 @@ func (s *Server) fromProvider(c *gin.Context) error {
 	if err != nil {
 		return s.notSignedOn(c, p, err)
 	}
-	is, err := s.proven(ctx, p)
-	if err != nil {
-		return err
-	}
-	for _, key := range []string{beginKey(c), callbackKey(c)} {
-		if err := s.Sessions.Return(ctx, key); err != nil {
+	for _, t := range []store.Tries{begun(c), cameBack(c)} {
+		if err := s.Sessions.TakeBack(ctx, t.Key); err != nil {
 			return err
 		}
 	}
-	return s.enter(c, is, s.sessions.GetString(ctx, inNext), "with "+byProvider)
+	return s.enter(c, p, s.sessions.GetString(ctx, inNext), "with "+byProvider, byTwo)
 }
 
 // vouchedFor is the person whom the provider names, with the role it gives
@@ -100,23 +92,17 @@ func (s *Server) vouchedFor(ctx context.Context, id signon.Identity) (stat.Perso
 	if err != nil {
 		return known, err
 	}
-	var giver string // of the role, whoever changed anything else since
-	if known.ID != 0 {
-		if giver, err = s.Store.RoleBy(ctx, known.ID); err != nil {
-			return known, err
-		}
-	}
 	switch {
-	case id.Role == "" && giver == byProvider:
+	case id.Role == "" && known.Vouched:
 		return known, fmt.Errorf("%w any longer: the subject is %s of %s", signon.ErrUnknown, id.Subject, id.Issuer)
 	case id.Role == "" || p == known:
 		return known, nil
 	}
 	p.By, p.At = byProvider, s.Now()
-	if p.ID == 0 {
-		return s.Store.AddPerson(ctx, p)
+	if p, err = s.Store.Vouch(ctx, p); err != nil {
+		return known, err // whom the audit trail is told of
 	}
-	return s.Store.ChangePerson(ctx, p)
+	return p, nil
 }
 
 // notSignedOn says why the provider's answer lets nobody in, and notes it.
@@ -125,7 +111,7 @@ func (s *Server) notSignedOn(c *gin.Context, p stat.Person, err error) error {
 	if f == nil {
 		return err
 	}
-	if !errors.Is(err, signon.ErrUnknown) { // which names a person
+	if !errors.Is(err, signon.ErrUnknown) && !errors.Is(err, store.ErrLastAdministrator) { // which are about a person
 		s.Log.Warn("sign-in refused", "err", err)
 	}
 	return errors.Join(s.refused(c, p, "by the provider's answer"), f)

@@ -232,7 +232,40 @@ func TestProviderUnknown(t *testing.T) {
 	if to := sam.get(callback(back)).location(); to != "/" {
 		t.Errorf("it leads to %s", to)
 	}
+	known, err := p.db.PersonOf(t.Context(), p.dex.Issuer, subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known.Role, known.By = stat.Analyst, "the sign-on provider" // in so many words, but by somebody
+	if _, err := p.db.ChangePerson(t.Context(), known); err != nil {
+		t.Fatal(err)
+	}
+	sam, back = p.returned(t, "sam", "/imports")
+	if to := sam.get(callback(back)).location(); to != "/imports" {
+		t.Errorf("whose role is somebody's word is led to %s", to)
+	}
 	if p.public().get("/sign-in").page().Find("main form").Length() != 1 {
 		t.Error("an account of Bellwether's own cannot sign in any longer")
+	}
+}
+
+// The last administrator keeps their role whatever the provider says, but does
+// not come in; the log names nobody.
+func TestProviderLastAdministrator(t *testing.T) {
+	p := newProvided(t, users(map[string]string{"jo": "cs-heads"}))
+	jo, back := p.returned(t, "jo", "/")
+	jo.get(callback(back)).location()
+	p.change(p.person("analyst", stat.Administrator), func(k *stat.Person) { k.Role = stat.Viewer })
+	p.dex.Users(t, users(map[string]string{"jo": "cs-members"}))
+	again, back := p.returned(t, "jo", "/")
+	again.get(callback(back)).want(http.StatusForbidden).says("you are the only one")
+	if a := again.get("/"); !out(a.header) {
+		t.Errorf("who came again is in: %d", a.status)
+	}
+	if act := p.lastAct(); act.What != "sign-in.refused" || act.Who != "Jo Smith" {
+		t.Errorf("the audit trail ends with %+v", act)
+	}
+	if log := p.log.String(); strings.Contains(log, "Smith") || strings.Contains(log, "id-of-jo") {
+		t.Errorf("the log names somebody: %s", log)
 	}
 }

@@ -39,6 +39,9 @@ type named struct {
 // it is read.
 func (s *Server) receive(c *gin.Context) error {
 	in, err := receiveForm(c, s.MaxUpload)
+	if err := s.admitAgain(c); err != nil {
+		return err
+	}
 	if err != nil {
 		return s.retry(c, err)
 	}
@@ -198,19 +201,8 @@ func fileName(name string) string {
 	return name
 }
 
-const (
-	maxForm = 2 << 20 // bytes of a form without a file
-	maxText = 1000    // runes of a field
-)
-
-// readForm reads a form without a file.
-func readForm(c *gin.Context) error {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
-	if err := c.Request.ParseForm(); err != nil {
-		return &failure{http.StatusBadRequest, "There is a problem with the form", "It did not arrive whole. Go back and send it again.", err}
-	}
-	return nil
-}
+// maxText is how many runes a field may have.
+const maxText = 1000
 
 // plain is a field of a form as one line, fit to be shown and kept.
 func plain(s string) string {

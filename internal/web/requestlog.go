@@ -12,12 +12,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// request is what is written down of one that was answered: never its path,
-// its query or who sent it, for an address can hold a name or a figure.
+// request is what is written down of one that was answered: never its path or
+// its query, which can hold a name or a figure; and of who sent it the number, or
+// where there were too many tries the IP address.
 type request struct {
-	number int64  // since the program began
-	route  string // pattern of the table: "/measures/:name"
-	status int
+	number  int64  // since the program began
+	route   string // pattern of the table: "/measures/:name"
+	status  int
+	person  int64  // who is signed in, 0 for nobody
+	refused string // for want of "permission", for too many "tries", "" for nothing of that kind
+	from    string // IP address, "" unless there were too many tries
 }
 
 // watch is what a server knows of the requests it has answered, and of the
@@ -76,8 +80,22 @@ func (s *Server) answered(r *http.Request, q *request, took time.Duration) {
 		q.status = http.StatusOK
 	}
 	s.watch.count(method, q.route, q.status, took)
-	s.Log.LogAttrs(context.Background(), levelOf(q), "request", slog.Int64("request", q.number), slog.String("method", method),
-		slog.String("route", q.route), slog.Int("status", q.status), slog.Float64("ms", float64(took.Microseconds())/1000))
+	s.Log.LogAttrs(context.Background(), levelOf(q), "request", append([]slog.Attr{slog.Int64("request", q.number), slog.String("method", method),
+		slog.String("route", q.route), slog.Int("status", q.status), slog.Float64("ms", float64(took.Microseconds())/1000)}, q.who()...)...)
+}
+
+// who is what is known of who sent it, and why it was refused.
+func (q *request) who() (out []slog.Attr) {
+	if q.person > 0 {
+		out = append(out, slog.Int64("person", q.person))
+	}
+	if q.from != "" {
+		out = append(out, slog.String("from", q.from))
+	}
+	if q.refused != "" {
+		out = append(out, slog.String("refused", q.refused))
+	}
+	return out
 }
 
 func methodOf(r *http.Request) string {
@@ -87,8 +105,12 @@ func methodOf(r *http.Request) string {
 	return "other"
 }
 
-// levelOf keeps what comes by itself, and often, out of the usual log.
+// levelOf warns of who is refused what they may not do, and keeps what comes by
+// itself, and often, out of the usual log.
 func levelOf(q *request) slog.Level {
+	if q.refused != "" {
+		return slog.LevelWarn
+	}
 	if q.status < http.StatusBadRequest && slices.Contains([]string{"/assets/*name", "/healthz", "/metrics"}, q.route) {
 		return slog.LevelDebug
 	}

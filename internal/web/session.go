@@ -3,8 +3,6 @@ package web
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -32,10 +30,11 @@ const (
 	inPerson = "person" // who is signed in
 	inBegan  = "began"
 	inSeen   = "seen"
-	inRole   = "role"  // theirs, when it was last looked at
-	inProof  = "proof" // tells the secrets they gave, or owe one of, from any later
-	inHow    = "how"   // they signed in
-	inMark   = "mark"  // tells it from the same person's other sessions
+	inRole   = "role"   // theirs, when it was last looked at
+	inStamp  = "stamp"  // theirs when they gave the first proof: another ends the session
+	inSecond = "second" // 1 where more than a password proved them
+	inHow    = "how"    // they signed in, in words
+	inMark   = "mark"   // tells it from the same person's other sessions
 
 	inWaiting = "waiting" // who has given the first proof and owes the second
 	inKey     = "key"     // of one-time codes, while they are being set up
@@ -67,8 +66,8 @@ func (s *Server) elapsed(ctx context.Context, key string) time.Duration {
 }
 
 // signedIn is the person of the session as the database has them now, nil for
-// none. A session that is over ends here, and so does that of a person who is
-// disabled, or whose password or codes have been changed elsewhere since.
+// none. A session that is over ends here, and so does that of a person who is or
+// was disabled, or whose password or codes have been changed elsewhere since.
 func (s *Server) signedIn(ctx context.Context) (*stat.Person, error) {
 	id := s.sessions.GetInt64(ctx, inPerson)
 	if id == 0 {
@@ -78,23 +77,26 @@ func (s *Server) signedIn(ctx context.Context) (*stat.Person, error) {
 		return nil, s.sessions.Destroy(ctx)
 	}
 	p, err := s.lookUp(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (p.Disabled || p.proof != s.sessions.GetString(ctx, inProof)) {
+	switch {
+	case errors.Is(err, store.ErrNotFound), err == nil && !s.stands(ctx, p):
 		return nil, s.sessions.Destroy(ctx)
-	}
-	if err == nil && p.Role.May(stat.Analyst) && s.sessions.GetString(ctx, inHow) == byPassword {
+	case err != nil:
+		return nil, err
+	case p.Role.May(stat.Analyst) && s.sessions.GetInt64(ctx, inSecond) == 0:
 		return nil, s.sessions.Destroy(ctx) // who may do more since then owes a code
 	}
-	if err != nil {
-		return nil, err
-	}
-	return &p.Person, s.freshen(ctx, p.Person)
+	return &p, s.freshen(ctx, p)
 }
 
-// proved is a person with what tells their secrets from any others; see
-// proofOf.
-type proved struct {
-	stat.Person
-	proof string
+// stands reports whether what the session's person has proved still counts.
+func (s *Server) stands(ctx context.Context, p stat.Person) bool {
+	return !p.Disabled && p.Stamp == s.sessions.GetInt64(ctx, inStamp)
+}
+
+// over reports whether a session that is under way has been ended elsewhere.
+func (s *Server) over(ctx context.Context) (bool, error) {
+	now, err := s.sessions.Load(s.ctx, s.sessions.Token(ctx))
+	return err == nil && s.sessions.GetInt64(now, inPerson) == 0, err
 }
 
 // acquaintance are the people who have been looked up since the latest act:
@@ -102,30 +104,27 @@ type proved struct {
 type acquaintance struct {
 	mu     sync.Mutex
 	act    int64
-	people map[int64]proved
+	people map[int64]stat.Person
 }
 
 // lookUp is a person as the database has them now.
-func (s *Server) lookUp(ctx context.Context, id int64) (proved, error) {
+func (s *Server) lookUp(ctx context.Context, id int64) (stat.Person, error) {
 	act, err := s.Store.Acted(ctx)
 	if err != nil {
-		return proved{}, err
+		return stat.Person{}, err
 	}
 	a := &s.acquainted
 	a.mu.Lock()
 	if a.act != act {
-		a.act, a.people = act, map[int64]proved{}
+		a.act, a.people = act, map[int64]stat.Person{}
 	}
 	p, ok := a.people[id]
 	a.mu.Unlock()
 	if ok {
 		return p, nil
 	}
-	if p.Person, err = s.Store.Person(ctx, id); err == nil {
-		p, err = s.proven(ctx, p.Person)
-	}
-	if err != nil {
-		return proved{}, err
+	if p, err = s.Store.Person(ctx, id); err != nil {
+		return p, err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -152,34 +151,6 @@ func (s *Server) freshen(ctx context.Context, p stat.Person) error {
 	return nil
 }
 
-// proofOf tells secrets from any that come after them; "" where there are none.
-func proofOf(x stat.Secrets) string {
-	if x.Password == "" && x.TOTP == "" {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(x.Password + "\n" + x.TOTP))
-	return hex.EncodeToString(sum[:16])
-}
-
-// proven is a person with the proof of the secrets in force.
-func (s *Server) proven(ctx context.Context, p stat.Person) (proved, error) {
-	if !p.Password && !p.Factor {
-		return proved{Person: p}, nil
-	}
-	secrets, err := s.Store.Secrets(ctx, p.ID)
-	return proved{p, proofOf(secrets)}, err
-}
-
-// secretsOf are those that a person proved themselves by. Where others are in
-// force by now, a session that came by them goes no further.
-func (s *Server) secretsOf(ctx context.Context, p proved) (stat.Secrets, error) {
-	secrets, err := s.Store.Secrets(ctx, p.ID)
-	if err == nil && proofOf(secrets) != p.proof {
-		err = &failure{http.StatusUnauthorized, "Sign in again", "Your password or your one-time codes have just been changed elsewhere: nothing was changed here.", nil}
-	}
-	return secrets, err
-}
-
 // restart empties the session and gives it a new token, so that one which was
 // known before is worth nothing.
 func (s *Server) restart(ctx context.Context) error {
@@ -189,20 +160,26 @@ func (s *Server) restart(ctx context.Context) error {
 	return s.sessions.RenewToken(ctx)
 }
 
+// What proved somebody, for enter.
+const (
+	byOne int64 = iota // a password alone
+	byTwo              // a code too; or a provider, or this computer, who ask for what they want
+)
+
 // enter signs a person in, who has proved themselves, and leads where they
 // wanted to go.
-func (s *Server) enter(c *gin.Context, p proved, next, how string) error {
+func (s *Server) enter(c *gin.Context, p stat.Person, next, how string, by int64) error {
 	ctx := c.Request.Context()
-	if err := s.Sessions.Forgive(ctx, s.triesOf(c, p.Name)); err != nil {
+	if err := s.forgive(c, p); err != nil {
 		return err
 	}
-	if err := s.Store.Note(ctx, stat.Act{What: "sign-in", Who: p.Title, On: personOn(p.Person), Detail: how + ", from " + c.ClientIP(), At: s.Now()}); err != nil {
+	if err := s.Store.Note(ctx, stat.Act{What: "sign-in", Who: p.Title, On: personOn(p), Detail: how + ", from " + c.ClientIP(), At: s.Now()}); err != nil {
 		return err
 	}
 	if err := s.restart(ctx); err != nil {
 		return err
 	}
-	for key, value := range map[string]any{inPerson: p.ID, inRole: string(p.Role), inProof: p.proof, inHow: how, inMark: rand.Text(), inBegan: s.Now().Unix(), inSeen: s.Now().Unix()} {
+	for key, value := range map[string]any{inPerson: p.ID, inRole: string(p.Role), inStamp: p.Stamp, inSecond: by, inHow: how, inMark: rand.Text(), inBegan: s.Now().Unix(), inSeen: s.Now().Unix()} {
 		s.sessions.Put(ctx, key, value)
 	}
 	if p.Password {

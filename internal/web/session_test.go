@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 	"bellwether/internal/web"
@@ -21,7 +21,7 @@ const anyKey, otherSecret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "another quartz 
 // repassword gives somebody another password, behind their back.
 func (s *site) repassword(p stat.Person, password string) {
 	s.Helper()
-	encoded, err := people.Hash(password)
+	encoded, err := credential.Hash(password)
 	if err == nil {
 		err = s.db.SetPassword(s.Context(), p.ID, encoded, "test", s.now())
 	}
@@ -103,6 +103,22 @@ func TestOneFirstFactor(t *testing.T) {
 	}
 }
 
+// in is somebody who has signed in with a password.
+func (s *site) in(name string) *site {
+	s.Helper()
+	who := s.public()
+	who.post("/sign-in", "name", name, "password", secret).location()
+	return who
+}
+
+// coded is in of somebody who gives a code too.
+func (s *site) coded(name string) *site {
+	s.Helper()
+	who := s.in(name)
+	who.post("/sign-in/code", "code", codeOf(s, anyKey, s.now())).location()
+	return who
+}
+
 // slow is a form that arrives once it is let go.
 type slow struct {
 	io.Reader
@@ -122,10 +138,16 @@ func (f *slow) Read(b []byte) (int, error) {
 // returns the answer to the form.
 func (s *site) during(path string, form url.Values, do func()) answer {
 	s.Helper()
-	body := &slow{strings.NewReader(form.Encode()), make(chan struct{}), make(chan struct{})}
-	began, answered := body.began, make(chan answer, 1)
-	r := httptest.NewRequest(http.MethodPost, path, body)
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.whileSending(r, do)
+}
+
+func (s *site) whileSending(r *http.Request, do func()) answer {
+	s.Helper()
+	body := &slow{r.Body, make(chan struct{}), make(chan struct{})}
+	began, answered := body.began, make(chan answer, 1)
+	r.Body = io.NopCloser(body)
 	go func() { answered <- s.do(r) }()
 	select {
 	case <-began:
@@ -141,14 +163,9 @@ func (s *site) during(path string, form url.Values, do func()) answer {
 func TestEndedUnderWay(t *testing.T) {
 	s := newSite(t)
 	p := s.account("jo", stat.Viewer, "")
-	in := func() *site {
-		jo := s.public()
-		jo.post("/sign-in", "name", "jo", "password", secret).location()
-		return jo
-	}
 	wrongOnes := url.Values{"current": {"wrong"}, "password": {otherSecret}}
 	for name, end := range map[string]func(other *site){
-		"signed out everywhere else": func(*site) { in().post("/account/sessions").location() },
+		"signed out everywhere else": func(*site) { s.in("jo").post("/account/sessions").location() },
 		"signed out":                 func(other *site) { other.post("/sign-out").location() },
 		"disabled": func(other *site) {
 			s.change(p, func(p *stat.Person) { p.Disabled = true })
@@ -156,7 +173,7 @@ func TestEndedUnderWay(t *testing.T) {
 			s.change(p, func(p *stat.Person) { p.Disabled = false })
 		},
 	} {
-		late := in()
+		late := s.in("jo")
 		held := late.by.has
 		same := &site{s.TB, s.running, &visitor{has: held}}
 		s.wait(2 * time.Minute) // so that the request has something to keep
@@ -169,13 +186,160 @@ func TestEndedUnderWay(t *testing.T) {
 	}
 }
 
+// A form that was held back does what its sender may do when it has come whole:
+// whoever has been disabled, demoted or signed out meanwhile does nothing by it,
+// and gets no other session. It does not matter how the form is written.
+func TestFormHeldBack(t *testing.T) {
+	s := newSite(t)
+	boss, jo := s.account("boss", stat.Administrator, anyKey), s.account("jo", stat.Viewer, "")
+	form := url.Values{"title": {"boss"}, "role": {"administrator"}}
+	path := fmt.Sprintf("/people/%d", boss.ID)
+	disabled := func(p *stat.Person) { p.Disabled = true }
+	parts := strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nboss\r\n--x\r\nContent-Disposition: form-data; name=\"role\"\r\n\r\nadministrator\r\n--x--\r\n")
+	inParts := httptest.NewRequest(http.MethodPost, path, parts)
+	inParts.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	for name, tc := range map[string]struct {
+		send func(who *site, do func()) answer
+		how  func(*stat.Person)
+		want int
+	}{
+		"disabled":           {func(who *site, do func()) answer { return who.during(path, form, do) }, disabled, http.StatusUnauthorized},
+		"disabled, in parts": {func(who *site, do func()) answer { return who.whileSending(inParts, do) }, disabled, http.StatusUnauthorized},
+		"demoted":            {func(who *site, do func()) answer { return who.during(path, form, do) }, func(p *stat.Person) { p.Role = stat.Viewer }, http.StatusForbidden},
+	} {
+		who := s.coded("boss")
+		who.get("/people").want(http.StatusOK)
+		tc.send(who, func() { s.change(boss, tc.how) }).want(tc.want)
+		if p, err := s.db.Person(t.Context(), boss.ID); err != nil || !p.Disabled && p.Role == stat.Administrator {
+			t.Errorf("%s: they are %+v again, %v", name, p, err)
+		}
+		s.change(boss, func(p *stat.Person) { p.Disabled, p.Role = false, stat.Administrator })
+		s.wait(time.Minute) // a code counts once
+	}
+
+	thief, owner := s.in("jo"), s.in("jo")
+	thief.post("/account/codes", "again", secret).location()
+	key := thief.shownKey()
+	signOutElsewhere := func() { owner.post("/account/sessions").location() }
+	if to := thief.during("/sign-in/set-up", url.Values{"code": {codeOf(t, key, s.now())}}, signOutElsewhere).location(); to != "/sign-in" {
+		t.Errorf("who has been signed out is led to %s", to)
+	}
+	if s.totpOf(jo) != "" {
+		t.Error("who has been signed out has set up a second factor")
+	}
+	again := s.in("jo")
+	again.during("/account/password", url.Values{"current": {secret}, "password": {otherSecret}}, signOutElsewhere).want(http.StatusUnauthorized)
+	for _, who := range []*site{thief, again} {
+		if a := who.get("/account"); !out(a.header) {
+			t.Errorf("who has been signed out is in again: %d", a.status)
+		}
+	}
+	owner.get("/account").want(http.StatusOK)
+	s.in("jo") // by the password as it was
+}
+
+// A file is read while it comes, but only for who may still send it when it has:
+// nothing is kept of any other, and their session does not come back.
+func TestUploadHeldBack(t *testing.T) {
+	s := newSite(t)
+	p := s.account("jo", stat.Analyst, anyKey)
+	whole := file{"yewtree.csv", tidy("31/10/2026,Children looked after,487,")}
+	for name, tc := range map[string]struct {
+		end  func(same *site)
+		want int
+	}{
+		"disabled":                   {func(*site) { s.change(p, func(p *stat.Person) { p.Disabled = true }) }, http.StatusUnauthorized},
+		"demoted":                    {func(*site) { s.change(p, func(p *stat.Person) { p.Role = stat.Viewer }) }, http.StatusForbidden},
+		"signed out":                 {func(same *site) { same.post("/sign-out").location() }, http.StatusUnauthorized},
+		"signed out everywhere else": {func(*site) { s.coded("jo").post("/account/sessions").location() }, http.StatusUnauthorized},
+	} {
+		who := s.coded("jo")
+		held := who.by.has
+		same := func() *site { return &site{s.TB, s.running, &visitor{has: held}} }
+		s.wait(2 * time.Minute) // so that the request has something to keep
+		who.whileSending(uploadRequest(t, "", whole), func() { tc.end(same()) }).want(tc.want)
+		if n := s.server.Bytes(); n != 0 {
+			t.Errorf("%s: %d bytes are kept", name, n)
+		}
+		s.change(p, func(p *stat.Person) { p.Disabled, p.Role = false, stat.Analyst })
+		if a := same().get("/account"); !out(a.header) {
+			t.Errorf("%s: the session is back, %d", name, a.status)
+		}
+		s.wait(6 * time.Minute)
+	}
+	s.coded("jo").whileSending(uploadRequest(t, "", whole), func() {}).location()
+}
+
+// A form that is too large, or cut short, is answered alike, whoever sends it;
+// who may not send it hears of that first.
+func TestFormTooLarge(t *testing.T) {
+	s := newSite(t)
+	large := strings.Repeat("a", 2<<20)
+	s.post("/people", "title", large, "name", "jo", "role", "viewer").want(http.StatusBadRequest).says("There is a problem with the form", "did not arrive whole")
+	s.public().post("/sign-in", "name", "jo", "password", large).want(http.StatusBadRequest).says("did not arrive whole")
+	s.public().post("/people", "title", large).want(http.StatusUnauthorized)
+	s.as(stat.Viewer).post("/people", "title", large).want(http.StatusForbidden)
+	s.post("/people", "title", "Jo", "name", "jo", "role", "viewer", "more", large[:1<<20]).want(http.StatusSeeOther)
+}
+
+// What has been ended does not come back: a session of somebody who was disabled
+// in between, or whose codes were other ones, ends though it was not used then;
+// of who signs in with the provider too.
+func TestEndedUnseen(t *testing.T) {
+	s := newSite(t)
+	jo := s.account("jo", stat.Viewer, "")
+	vouched, err := s.db.Vouch(t.Context(), stat.Person{Title: "Al", Role: stat.Viewer, Issuer: "https://login.example", Subject: "42", By: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byLink := func(p stat.Person) *site {
+		token := credential.NewToken()
+		if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkSignIn, Person: p.ID, Expires: time.Now().Add(time.Hour), By: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		who := s.public()
+		who.post(web.LinkPath(token)).location()
+		return who
+	}
+	reenabled := func(p stat.Person) func() {
+		return func() {
+			s.change(p, func(p *stat.Person) { p.Disabled = true })
+			s.wait(20 * time.Minute)
+			s.change(p, func(p *stat.Person) { p.Disabled = false })
+		}
+	}
+	recoded := func() {
+		if err := s.db.SetTOTP(t.Context(), jo.ID, anyKey, "test", s.now()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.db.SetTOTP(t.Context(), jo.ID, "", "test", s.now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, tc := range map[string]struct {
+		come func() *site
+		do   func()
+	}{
+		"disabled and let in":                  {func() *site { return s.in("jo") }, reenabled(jo)},
+		"codes set up and taken away":          {func() *site { return s.in("jo") }, recoded},
+		"of the provider, disabled and let in": {func() *site { return byLink(vouched) }, reenabled(vouched)},
+		"the same password once more":          {func() *site { return s.in("jo") }, func() { s.repassword(jo, secret) }},
+	} {
+		who := tc.come()
+		who.get("/account").want(http.StatusOK)
+		tc.do()
+		if a := who.get("/account"); !out(a.header) {
+			t.Errorf("%s: the session is back, %d", name, a.status)
+		}
+	}
+}
+
 // Of two who change a password at once, the one who knew the older does not
 // stay.
 func TestPasswordChangedUnderWay(t *testing.T) {
 	s := newSite(t)
 	p := s.account("jo", stat.Viewer, "")
-	jo := s.public()
-	jo.post("/sign-in", "name", "jo", "password", secret).location()
+	jo := s.in("jo")
 	jo.during("/account/password", url.Values{"current": {secret}, "password": {"a third tarn gable"}}, func() { s.repassword(p, otherSecret) }).want(http.StatusUnauthorized)
 	if a := jo.get("/account"); !out(a.header) {
 		t.Errorf("who knew the older is in: %d", a.status)
@@ -208,7 +372,7 @@ func TestEndSessionsIsAnAct(t *testing.T) {
 func TestLinkOutlivesAFault(t *testing.T) {
 	s := newSite(t)
 	p := s.person("jo", stat.Viewer)
-	token := people.NewToken()
+	token := credential.NewToken()
 	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkPassword, Person: p.ID, Expires: time.Now().Add(time.Hour), By: "test"}); err != nil {
 		t.Fatal(err)
 	}

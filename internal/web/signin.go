@@ -3,17 +3,12 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 )
@@ -75,7 +70,8 @@ func (s *Server) signIn(c *gin.Context) error {
 	case password == "":
 		return s.signInHTML(c, http.StatusBadRequest, next, name, wrong{"password", "Enter your password."})
 	}
-	wait, err := s.try(c, s.triesOf(c, name), addressKey(c))
+	tries := s.triesAtTheDoor(c, name)
+	wait, err := s.try(c, tries...)
 	if err != nil {
 		return err
 	}
@@ -87,52 +83,51 @@ func (s *Server) signIn(c *gin.Context) error {
 		return err
 	}
 	if !matches {
-		if err := s.refused(c, p.Person, "the name or the password is not right"); err != nil {
+		if err := s.refused(c, p, "the name or the password is not right"); err != nil {
 			return err
 		}
 		return s.signInHTML(c, http.StatusUnauthorized, next, name, wrong{"name", "The name or the password is not right."})
 	}
-	if err := s.Sessions.Return(c.Request.Context(), addressKey(c)); err != nil {
-		return err
+	for _, t := range tries[1:] {
+		if err := s.Sessions.TakeBack(c.Request.Context(), t.Key); err != nil {
+			return err
+		}
 	}
-	return s.proceed(c, p, next, byPassword)
+	return s.proceed(c, p, next, "with a password")
 }
-
-// byPassword is how whoever gave a password alone signed in.
-const byPassword = "with a password"
 
 // passwordOf finds the person of a name, and whether they may come in by the
 // password. Whoever the name belongs to, a password is worked out.
-func (s *Server) passwordOf(ctx context.Context, name, password string) (proved, bool, error) {
+func (s *Server) passwordOf(ctx context.Context, name, password string) (stat.Person, bool, error) {
 	p, err := s.Store.PersonNamed(ctx, name)
 	var secrets stat.Secrets
-	if err == nil {
+	if err == nil { // after the stamp, which a password put in place between the two outdates
 		secrets, err = s.Store.Secrets(ctx, p.ID)
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return proved{Person: p}, false, err
+		return p, false, err
 	}
-	matches := people.Matches(secrets.Password, password)
-	return proved{p, proofOf(secrets)}, matches && !p.Disabled && p.Local(), nil
+	matches := credential.Matches(secrets.Password, password)
+	return p, matches && !p.Disabled && p.Local(), nil
 }
 
 // proceed goes on with a person who has given the first proof: whoever has
 // codes set up, or may do more than read, owes a second. The first holds for as
-// long as the secrets do.
-func (s *Server) proceed(c *gin.Context, p proved, next, how string) error {
+// long as the stamp does.
+func (s *Server) proceed(c *gin.Context, p stat.Person, next, how string) error {
 	if !p.Factor && !p.Role.May(stat.Analyst) {
-		return s.enter(c, p, next, how)
+		return s.enter(c, p, next, how, byOne)
 	}
 	ctx := c.Request.Context()
 	if err := s.restart(ctx); err != nil {
 		return err
 	}
-	for key, value := range map[string]any{inWaiting: p.ID, inProof: p.proof, inBegan: s.Now().Unix(), inNext: next, inHow: how} {
+	for key, value := range map[string]any{inWaiting: p.ID, inStamp: p.Stamp, inBegan: s.Now().Unix(), inNext: next, inHow: how} {
 		s.sessions.Put(ctx, key, value)
 	}
 	to := codePath
 	if !p.Factor {
-		s.sessions.Put(ctx, inKey, people.NewKey())
+		s.sessions.Put(ctx, inKey, credential.NewKey())
 		to = enrolPath
 	}
 	c.Header("Cache-Control", "no-store")
@@ -142,13 +137,13 @@ func (s *Server) proceed(c *gin.Context, p proved, next, how string) error {
 
 // waiting is the person who owes the second proof, nil for none, and where the
 // secrets that the first was given by have been changed since.
-func (s *Server) waiting(ctx context.Context) (*proved, error) {
+func (s *Server) waiting(ctx context.Context) (*stat.Person, error) {
 	id := s.sessions.GetInt64(ctx, inWaiting)
 	if id == 0 || s.elapsed(ctx, inBegan) >= stepEnd {
 		return nil, nil
 	}
 	p, err := s.lookUp(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (p.Disabled || p.proof != s.sessions.GetString(ctx, inProof)) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !s.stands(ctx, p) {
 		return nil, nil
 	}
 	return &p, err
@@ -179,7 +174,7 @@ func (s *Server) codePage(c *gin.Context) error {
 	return s.codeHTML(c, http.StatusOK, p, wrong{})
 }
 
-func (s *Server) codeHTML(c *gin.Context, status int, p *proved, w wrong) error {
+func (s *Server) codeHTML(c *gin.Context, status int, p *stat.Person, w wrong) error {
 	out := codePage{page: s.base(c.Request.Context(), "Enter your code", "", ""), wrong: w, Who: p.Title}
 	if w.Problem != "" {
 		out.Title = "Error: " + out.Title
@@ -203,7 +198,7 @@ func (s *Server) code(c *gin.Context) error {
 	case p == nil || !p.Factor:
 		return toSignIn(c)
 	}
-	wait, err := s.try(c, s.triesOf(c, p.Name))
+	wait, err := s.tryAs(c, *p)
 	if err != nil {
 		return err
 	}
@@ -215,22 +210,22 @@ func (s *Server) code(c *gin.Context) error {
 		return err
 	}
 	if !right {
-		if err := s.refused(c, p.Person, "the code is not right"); err != nil {
+		if err := s.refused(c, *p, "the code is not right"); err != nil {
 			return err
 		}
 		return s.codeHTML(c, http.StatusUnauthorized, p, wrong{"code", notTheCode})
 	}
-	return s.enter(c, *p, s.sessions.GetString(ctx, inNext), s.sessions.GetString(ctx, inHow)+" and a code")
+	return s.enter(c, *p, s.sessions.GetString(ctx, inNext), s.sessions.GetString(ctx, inHow)+" and a code", byTwo)
 }
 
 // usesCode reports whether the code is the person's of this moment, and has
 // not been used before.
-func (s *Server) usesCode(ctx context.Context, p proved, code string) (bool, error) {
-	secrets, err := s.secretsOf(ctx, p)
+func (s *Server) usesCode(ctx context.Context, p stat.Person, code string) (bool, error) {
+	secrets, err := s.Store.Secrets(ctx, p.ID)
 	if err != nil {
 		return false, err
 	}
-	step, ok := people.CodeAt(secrets.TOTP, code, s.Now())
+	step, ok := credential.CodeAt(secrets.TOTP, code, s.Now())
 	if !ok {
 		return false, nil
 	}
@@ -251,32 +246,6 @@ func (s *Server) signOut(c *gin.Context) error {
 	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, signInPath+"?out")
 	return nil
-}
-
-// addressKey is what tries of a password from an address are counted under.
-func addressKey(c *gin.Context) string { return "address:" + computer(c.ClientIP()) }
-
-// computer is an address that requests come from. Of IPv6 a whole /64 is one
-// computer's.
-func computer(ip string) string {
-	if a, err := netip.ParseAddr(ip); err == nil && a.Is6() && !a.Is4In6() {
-		if p, err := a.WithZone("").Prefix(64); err == nil {
-			ip = p.String()
-		}
-	}
-	return ip
-}
-
-// try counts a try under each key, or says how long to wait. Who leaves before
-// the answer has tried all the same.
-func (s *Server) try(c *gin.Context, keys ...string) (time.Duration, error) {
-	return s.Sessions.Try(context.WithoutCancel(c.Request.Context()), keys, s.Now())
-}
-
-// tooOften says how long to wait.
-func tooOften(c *gin.Context, wait time.Duration) string {
-	c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	return fmt.Sprintf("There were too many tries for this name, or from this computer. Wait %s, then try again.", many(int(math.Ceil(wait.Minutes())), "minute"))
 }
 
 // refused notes a sign-in that was refused. A name that nobody has is not

@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 	"bellwether/internal/web"
@@ -38,7 +38,7 @@ func TestJourneyFirst(t *testing.T) {
 	s, server, ctx := strangers(t, "Clear-Site-Data", "400 (Bad Request)", "401 (Unauthorized)", "404 (Not Found)")
 	s.nobody()
 	server.Config.Handler = s.handler
-	token := people.NewToken()
+	token := credential.NewToken()
 	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkFirst, Expires: s.now().Add(time.Hour), By: "test"}); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func TestJourneyFirst(t *testing.T) {
 func TestJourneySignInWithoutScript(t *testing.T) {
 	s, server, ctx := strangers(t, "Clear-Site-Data")
 	p := s.person("jo", stat.Analyst)
-	token := people.NewToken()
+	token := credential.NewToken()
 	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkPassword, Person: p.ID, Expires: s.now().Add(time.Hour), By: "test"}); err != nil {
 		t.Fatal(err)
 	}

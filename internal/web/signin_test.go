@@ -13,8 +13,9 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
+	"bellwether/internal/store"
 	"bellwether/internal/web"
 )
 
@@ -24,7 +25,7 @@ const secret = "larch kettle orbit"
 func (s *site) account(name string, role stat.Role, key string) stat.Person {
 	s.Helper()
 	p := s.person(name, role)
-	encoded, err := people.Hash(secret)
+	encoded, err := credential.Hash(secret)
 	if err == nil {
 		err = s.db.SetPassword(s.Context(), p.ID, encoded, "test", s.now())
 	}
@@ -228,6 +229,55 @@ func TestPromotedOwesACode(t *testing.T) {
 	if to := jo.post("/sign-in", "name", "jo", "password", secret).location(); to != "/sign-in/set-up" {
 		t.Errorf("the next sign-in leads to %s", to)
 	}
+
+	al, token := s.person("al", stat.Viewer), credential.NewToken()
+	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkPassword, Person: al.ID, Expires: time.Now().Add(time.Hour), By: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	chose := s.public()
+	chose.post(web.LinkPath(token), "password", secret).location()
+	chose.get("/account").want(http.StatusOK).says("with the password just chosen")
+	s.change(al, func(p *stat.Person) { p.Role = stat.Administrator })
+	if a := chose.get("/people"); !out(a.header) {
+		t.Errorf("who has just chosen a password sees the people without a code: %d", a.status)
+	}
+
+	s.account("sam", stat.Viewer, anyKey)
+	sam := s.coded("sam")
+	s.change(s.person("sam", stat.Viewer), func(p *stat.Person) { p.Role = stat.Administrator })
+	sam.get("/people").want(http.StatusOK) // who gave a code owes none
+}
+
+// A clock that was set back keeps nobody out.
+func TestTriesClockSetBack(t *testing.T) {
+	s := newSite(t)
+	s.account("jo", stat.Viewer, "")
+	for range 10 {
+		s.public().post("/sign-in", "name", "jo", "password", "x").want(http.StatusUnauthorized)
+	}
+	s.public().post("/sign-in", "name", "jo", "password", secret).want(http.StatusTooManyRequests)
+	s.wait(-24 * time.Hour)
+	s.in("jo")
+}
+
+// A code that is wrong while codes are set up is noted, and bounded, as any
+// other.
+func TestWrongCodeAtSetUp(t *testing.T) {
+	s := newSite(t)
+	p := s.account("jo", stat.Analyst, "")
+	jo := s.in("jo")
+	key := jo.shownKey()
+	jo.post("/sign-in/set-up", "code", "000000").want(http.StatusUnauthorized)
+	if act := s.lastAct(); act.What != "sign-in.refused" || act.On != fmt.Sprintf("person %d", p.ID) || !strings.Contains(act.Detail, "code to set up") {
+		t.Errorf("the audit trail ends with %+v", act)
+	}
+	for range 8 { // the password was a try too
+		jo.post("/sign-in/set-up", "code", "000000").want(http.StatusUnauthorized)
+	}
+	jo.post("/sign-in/set-up", "code", codeOf(t, key, s.now())).want(http.StatusTooManyRequests)
+	s.wait(6 * time.Minute)
+	jo.post("/sign-in/set-up", "code", codeOf(t, key, s.now())).location()
+	jo.get("/imports").want(http.StatusOK)
 }
 
 // Whom a provider vouches for has no password here, whatever name they have.
@@ -237,7 +287,7 @@ func TestVouchedForHaveNoPassword(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	encoded, err := people.Hash(secret)
+	encoded, err := credential.Hash(secret)
 	if err == nil {
 		err = s.db.SetPassword(t.Context(), p.ID, encoded, "test", s.now())
 	}

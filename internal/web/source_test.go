@@ -18,9 +18,9 @@ var figured = []string{"Read", "History", "Preview", "Changed", "Projections", "
 // they may.
 var direct = map[string]string{
 	"figures":        "it gives each reader the source that is theirs",
-	"readers":        "it makes the sources of viewers and of the public",
+	"readership":     "it makes the sources of viewers and of the public",
 	"unpublished":    "it asks only whether anything has been published",
-	"projections":    "it keeps those that the reader's source has",
+	"saidOfMeasures": "it keeps what was said that the reader's source has",
 	"written":        "a report is prepared by analysts, and issued from the viewers' source",
 	"draftFault":     "an analyst's form: whether a draft changes the row, beside what is published",
 	"keepProjection": "an analyst's form: what is kept rests on published figures, and is not kept already",

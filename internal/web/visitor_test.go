@@ -17,7 +17,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 	"bellwether/internal/stat"
 	"bellwether/internal/store"
 	"bellwether/internal/web"
@@ -78,7 +78,7 @@ func (s *site) nobody() {
 // oneTime is the path of a link that signs somebody in.
 func (s *site) oneTime(name string) string {
 	s.Helper()
-	token, last := people.NewToken(), s.now()
+	token, last := credential.NewToken(), s.now()
 	if now := time.Now(); now.After(last) {
 		last = now // the store throws away what is over by its own clock
 	}

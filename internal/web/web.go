@@ -1,6 +1,7 @@
-// Package web serves Bellwether to a browser: routes, pages and their twins,
-// uploads while they wait, and the static files. It knows HTTP, HTML and how
-// long a rendered page stays true. It refuses to know how a figure is worked
+// Package web serves Bellwether to a browser: routes and who may take them,
+// pages and their twins, uploads while they wait, metrics and the static files.
+// It knows HTTP, HTML, who is signed in, and how long a rendered page stays
+// true. It refuses to know how a figure is worked
 // out, drawn, read or kept: it lays out what the other packages hand it.
 package web
 
@@ -76,7 +77,7 @@ type Server struct {
 	watch    watch
 	table    table
 	sessions *scs.SessionManager
-	set      atomic.Pointer[heldSettings]
+	set      lasting[int64, stat.Settings]
 
 	acquainted acquaintance
 
@@ -105,6 +106,10 @@ func New(c Config) (*Server, error) {
 	s.watch.begin()
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if err := s.learn(); err != nil {
+		s.stop()
+		return nil, err
+	}
+	if err := s.endCopied(s.ctx); err != nil {
 		s.stop()
 		return nil, err
 	}
@@ -161,7 +166,7 @@ func (s *Server) Close() {
 
 // Handler is the whole application: requests counted and logged, security
 // headers on every answer, requests from other origins refused, answers
-// compressed, sessions kept.
+// compressed, forms read whole, then sessions kept.
 func (s *Server) Handler() http.Handler {
 	compress, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false))
 	if err != nil {
@@ -169,5 +174,5 @@ func (s *Server) Handler() http.Handler {
 	}
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(s.denied))
-	return s.observed(s.secured(guard.Handler(compress(s.sessions.LoadAndSave(s.engine)))))
+	return s.observed(s.secured(guard.Handler(compress(arrived(s.sessions.LoadAndSave(s.engine))))))
 }

@@ -22,18 +22,22 @@ CREATE TABLE standing (
 	title    TEXT    NOT NULL CHECK (title <> ''),
 	role     TEXT    NOT NULL CHECK (role IN ('viewer', 'analyst', 'publisher', 'administrator')),
 	disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),
+	vouched  INTEGER NOT NULL DEFAULT 0 CHECK (vouched IN (0, 1)), -- the role is the provider's word
 	who      TEXT    NOT NULL CHECK (who <> ''),
 	said     TEXT    NOT NULL -- RFC 3339, UTC, as below
 ) STRICT;
 CREATE INDEX standing_person ON standing (person);
 
--- What a local account proves itself by. Overwritten: an old secret is kept by
--- nobody.
+-- What a person proves itself by: a local account, by what is kept here.
+-- Overwritten: an old secret is kept by nobody. The stamp rises by one with each
+-- new secret and each disabling, and never falls: what was proved before it
+-- counts no longer.
 CREATE TABLE secret (
 	person   INTEGER PRIMARY KEY REFERENCES person (id),
 	password TEXT    NOT NULL, -- argon2id, encoded; '' for none
 	totp     TEXT    NOT NULL, -- base32; '' for none
-	step     INTEGER NOT NULL  -- of the last code that was used
+	step     INTEGER NOT NULL, -- of the last code that was used
+	stamp    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 -- Links that work once. A used one is removed.

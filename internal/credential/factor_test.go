@@ -1,4 +1,4 @@
-package people_test
+package credential_test
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 )
 
 // rfc is the key of RFC 6238, appendix B: "12345678901234567890".
@@ -39,32 +39,32 @@ func TestCodeAt(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			step, ok := people.CodeAt(rfc, test.code, test.at)
+			step, ok := credential.CodeAt(rfc, test.code, test.at)
 			if step != test.step || ok != test.ok {
 				t.Errorf("got step %d, %v; want %d, %v", step, ok, test.step, test.ok)
 			}
 		})
 	}
 	for _, key := range []string{"", "not base32!"} {
-		if _, ok := people.CodeAt(key, "", at(59)); ok {
+		if _, ok := credential.CodeAt(key, "", at(59)); ok {
 			t.Errorf("the key %q takes no code for one", key)
 		}
 	}
 }
 
 func TestNewKey(t *testing.T) {
-	key := people.NewKey()
+	key := credential.NewKey()
 	if b, err := base32.StdEncoding.DecodeString(key); err != nil || len(b) != 20 {
 		t.Errorf("%q is not 160 bits in base32: %v", key, err)
 	}
-	if key == people.NewKey() {
+	if key == credential.NewKey() {
 		t.Error("two keys are one")
 	}
 }
 
 func TestKeyURI(t *testing.T) {
 	for _, account := range []string{"jo", "Jo Smith", "jo:admin", "a&secret=evil", "zoë+1/?#%"} {
-		u, err := url.Parse(people.KeyURI(rfc, account, "Bellwether, Ambridge & Borchester"))
+		u, err := url.Parse(credential.KeyURI(rfc, account, "Bellwether, Ambridge & Borchester"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestKeyURI(t *testing.T) {
 // The picture is a QR code: white around it, and the three squares in its
 // corners by which a camera finds it.
 func TestQR(t *testing.T) {
-	drawn, err := people.QR(people.KeyURI(people.NewKey(), "jo", "Bellwether"))
+	drawn, err := credential.QR(credential.KeyURI(credential.NewKey(), "jo", "Bellwether"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestQR(t *testing.T) {
 			}
 		}
 	}
-	if _, err := people.QR("otpauth://totp/\x7f"); err == nil {
+	if _, err := credential.QR("otpauth://totp/\x7f"); err == nil {
 		t.Error("what is no address was drawn")
 	}
 }

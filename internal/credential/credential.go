@@ -1,7 +1,7 @@
-// Package people knows how somebody proves who they are to Bellwether itself:
+// Package credential knows how somebody proves who they are to Bellwether itself:
 // passwords, one-time codes and one-time links. It keeps nothing, asks nobody
 // and knows no roles; who there is, the store knows.
-package people
+package credential
 
 import (
 	"crypto/rand"

@@ -1,16 +1,16 @@
-package people_test
+package credential_test
 
 import (
 	"encoding/base64"
 	"testing"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 )
 
 func TestNewToken(t *testing.T) {
 	seen := map[string]bool{}
 	for range 100 {
-		token := people.NewToken()
+		token := credential.NewToken()
 		if b, err := base64.RawURLEncoding.DecodeString(token); err != nil || len(b) != 32 {
 			t.Fatalf("%q is not 256 bits that an address can hold: %d bytes, %v", token, len(b), err)
 		}

@@ -1,4 +1,4 @@
-package people_test
+package credential_test
 
 import (
 	"errors"
@@ -7,33 +7,33 @@ import (
 	"testing"
 	"time"
 
-	"bellwether/internal/people"
+	"bellwether/internal/credential"
 )
 
 const password = "larch-kettle-orbit"
 
 func TestHash(t *testing.T) {
-	encoded, err := people.Hash(password)
+	encoded, err := credential.Hash(password)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(encoded, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("encoded as %q", encoded)
 	}
-	again, err := people.Hash(password)
+	again, err := credential.Hash(password)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if again == encoded {
 		t.Error("one password has one hash: there is no salt")
 	}
-	if _, err := people.Hash(strings.Repeat("x", 1001)); !errors.Is(err, people.ErrTooLong) {
+	if _, err := credential.Hash(strings.Repeat("x", 1001)); !errors.Is(err, credential.ErrTooLong) {
 		t.Errorf("1,001 bytes: %v", err)
 	}
 }
 
 func TestMatches(t *testing.T) {
-	encoded, err := people.Hash("brûlée kettle orbit")
+	encoded, err := credential.Hash("brûlée kettle orbit")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestMatches(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := people.Matches(test.encoded, test.password); got != test.want {
+			if got := credential.Matches(test.encoded, test.password); got != test.want {
 				t.Errorf("got %v", got)
 			}
 		})
@@ -79,7 +79,7 @@ func TestMatches(t *testing.T) {
 // An unknown name must take as long as a wrong password. The shortest of
 // several runs tells the work apart from the machine's.
 func TestMatchesTakesAsLongForNobody(t *testing.T) {
-	encoded, err := people.Hash(password)
+	encoded, err := credential.Hash(password)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestMatchesTakesAsLongForNobody(t *testing.T) {
 		least := time.Hour
 		for range 7 {
 			began := time.Now()
-			people.Matches(encoded, "wrong")
+			credential.Matches(encoded, "wrong")
 			least = min(least, time.Since(began))
 		}
 		return least
@@ -99,14 +99,14 @@ func TestMatchesTakesAsLongForNobody(t *testing.T) {
 }
 
 func TestHashManyAtOnce(t *testing.T) {
-	encoded, err := people.Hash(password)
+	encoded, err := credential.Hash(password)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if !people.Matches(encoded, password) {
+			if !credential.Matches(encoded, password) {
 				t.Error("a password does not match its hash")
 			}
 		})
@@ -116,7 +116,7 @@ func TestHashManyAtOnce(t *testing.T) {
 
 func BenchmarkHash(b *testing.B) {
 	for b.Loop() {
-		if _, err := people.Hash(password); err != nil {
+		if _, err := credential.Hash(password); err != nil {
 			b.Fatal(err)
 		}
 	}
