@@ -15,6 +15,7 @@ type attacker struct {
 	n        int
 	equals   []equation
 	masked   map[string]sought
+	some     []equation // what the council marks as confidential: it is not zero
 	nation   []equation
 }
 
@@ -57,10 +58,14 @@ func (a *attacker) equation(s spot, release int) equation {
 func (a *attacker) see(t *testing.T, o stat.Observation, truth stat.Observation, s spot, release int) {
 	t.Helper()
 	e := a.equation(s, release)
-	shown := false
+	shown, mark := false, stat.Mark("")
 	for _, p := range stat.Parts {
 		is, was := o.Part(p), truth.Part(p)
 		switch {
+		case was.Given() && !was.Known():
+			if mark = was.Mark; is.Mark != was.Mark || is.Text != was.Text || is.At != was.At {
+				t.Errorf("%s of %s is shown as %v, but is marked %v", p, o.Key, *is, *was)
+			}
 		case is.Known():
 			if is.Number != was.Number || is.Text != was.Text || is.At != was.At {
 				t.Errorf("%s of %s is shown as %v, but is %v", p, o.Key, *is, *was)
@@ -73,6 +78,9 @@ func (a *attacker) see(t *testing.T, o stat.Observation, truth stat.Observation,
 		}
 	}
 	switch {
+	case mark == stat.Confidential:
+		a.some = append(a.some, e)
+	case mark != "":
 	case o.Publisher() != stat.Council:
 		a.nation = append(a.nation, e)
 		a.equals = append(a.equals, e)
@@ -95,6 +103,9 @@ func (a *attacker) bounds(s sought, equals []equation) (least, most float64) {
 		if m.is > 0 {
 			p.atLeast(m.of, 1)
 		}
+	}
+	for _, e := range a.some {
+		p.atLeast(e.of, 1)
 	}
 	most = p.most(s.of, 1)
 	least = -p.most(s.of, -1)

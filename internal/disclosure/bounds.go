@@ -25,11 +25,11 @@ func (t *table) bounded(rows []*row) []leak {
 	var out []leak
 	for _, i := range slices.Sorted(maps.Keys(loose)) {
 		c, b, k := t.cellOf(i), loose[i], tight[i]
-		if !c.masked {
+		if !c.hidden() {
 			continue
 		}
 		switch {
-		case t.small(i) && b.most < float64(c.limit), b.least >= b.most:
+		case (t.small(i) || c.secret) && b.most < float64(c.limit), b.least >= b.most:
 			out = append(out, t.blame(i, b, rows))
 		case k.least >= k.most:
 			out = append(out, t.blame(i, k, rows))
@@ -68,7 +68,7 @@ func (t *table) narrow(rows []*row, knowing bool) map[int]*bounds {
 				continue
 			}
 			of[i] = &bounds{least: 0, most: unbounded}
-			if t.cellOf(i).masked && t.cellOf(i).whole && t.terms[i].number != 0 {
+			if c := t.cellOf(i); c.secret || c.masked && c.whole && t.terms[i].number != 0 {
 				of[i].least = 1
 			}
 			if knowing && t.small(i) {

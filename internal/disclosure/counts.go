@@ -10,7 +10,8 @@ import (
 
 // group is measures that count the same things, by the catalogue's words for
 // their numerators and denominators: children looked after on the date are the
-// count of one measure and what another's percentage is of.
+// count of one measure and what another's percentage is of. Measures whose
+// counts are tied in other ways are in it too; see ties.go.
 type group struct {
 	measures []string
 	hides    map[stat.Key]parts // nil until it is decided
@@ -18,11 +19,11 @@ type group struct {
 
 // grouped puts each measure into its group.
 func grouped(measures []stat.Measure) map[string]*group {
-	out, by := map[string]*group{}, map[string]*group{}
+	out, by, ties := map[string]*group{}, map[string]*group{}, tied(measures)
 	for _, m := range measures {
 		g := &group{measures: []string{m.Code}}
 		out[m.Code] = g
-		for _, what := range []string{numeratorOf(m), denominatorOf(m)} {
+		for _, what := range append(ties.of(m), numeratorOf(m), denominatorOf(m)) {
 			if other := by[what]; what != "" && other != nil && other != g {
 				g.measures = append(g.measures, other.measures...)
 				for _, code := range other.measures {
@@ -105,8 +106,21 @@ func count(m stat.Measure, o *stat.Observation, base float64) (float64, bool) {
 	if o.Denominator.Known() {
 		base = o.Denominator.Number
 	}
-	per, ok := map[stat.Unit]float64{stat.Percent: 100, stat.RateOf: 10_000, stat.Ratio: 1}[m.Unit]
+	per, ok := pers[m.Unit]
 	return math.Round(o.Value.Number * base / per), ok && base > 0
+}
+
+// pers are what values are out of, by their unit.
+var pers = map[stat.Unit]float64{stat.Percent: 100, stat.RateOf: 10_000, stat.Ratio: 1}
+
+// outOf is what a percentage or a ratio is out of, as follows from a count; 0
+// where it does not.
+func outOf(m stat.Measure, o *stat.Observation, n float64) float64 {
+	per := pers[m.Unit]
+	if per == 0 || m.Unit == stat.RateOf || !o.Value.Known() || o.Value.Number <= 0 || !(n > 0) {
+		return 0
+	}
+	return math.Round(n * per / o.Value.Number)
 }
 
 // cell is one count of one place and time, whichever measures print it.
@@ -150,8 +164,15 @@ type state struct {
 	limit  int       // the threshold of its measure
 	small  bool      // from 1 to that in some release
 	masked bool
+	sealed bool // the council itself marked it confidential in some release
+	secret bool // that is all it ever said of it
+	stock  bool // it is what others join and leave
 	rest   bool // what a count leaves of its denominator, which nobody prints
 }
+
+// hidden reports whether the number is kept from whoever reads, by masking or by
+// the council's own mark.
+func (s *state) hidden() bool { return s.masked || s.secret }
 
 // known reports whether whoever reads all that is shown knows the number.
 func (s *state) known() bool { return s.open || s.maskable() }
@@ -161,24 +182,28 @@ func (s *state) maskable() bool {
 	return !s.open && !s.masked && !s.rest && !math.IsNaN(s.number)
 }
 
-// add takes one more number, NaN for a mark.
+// add takes one more number, NaN for a mark, in its place among the releases.
 func (s *state) add(day stat.Date, n float64, limit int) {
-	s.said = append(s.said, saying{day, n})
+	at := len(s.said)
+	for at > 0 && day.Before(s.said[at-1].day) {
+		at--
+	}
+	s.said = slices.Insert(s.said, at, saying{day, n})
 	s.limit = max(s.limit, limit)
 	s.whole = s.whole && (math.IsNaN(n) || n == math.Trunc(n))
 	s.some = s.some || n > 0
 	s.small = s.small || n > 0 && n <= float64(limit)
 }
 
-// settle puts releases in order.
+// settle draws from all that was said what the cell is now.
 func (s *state) settle() {
-	slices.SortStableFunc(s.said, func(a, b saying) int { return a.day.Compare(b.day) })
 	for _, say := range s.said {
 		if !math.IsNaN(say.number) && (!s.open || math.IsNaN(s.number)) {
 			s.number = say.number
 		}
 	}
 	s.masked = s.small
+	s.secret = s.sealed && math.IsNaN(s.number) && s.limit > 0
 	switch {
 	case s.open:
 		s.since = stat.Date{}
@@ -201,7 +226,8 @@ type table struct {
 	at     map[cell]int
 	sums   []*sum
 	sumOf  map[int]*sum // one for each total
-	rests  []*sum       // a denominator each, its count and what that leaves of it
+	ties   ties
+	tying  []*sum // across what is counted: their totals are found by the others
 	terms  []term
 	termAt map[term]int
 }

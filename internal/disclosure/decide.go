@@ -20,7 +20,7 @@ func (d *Source) decide(ctx context.Context, g *group) (map[stat.Key]parts, erro
 		return nil, err
 	}
 	t, keys, err := d.lay(ctx, g, held)
-	if err != nil || !slices.ContainsFunc(t.cells, func(s *state) bool { return s.masked }) {
+	if err != nil || !slices.ContainsFunc(t.cells, (*state).hidden) {
 		return hides, err
 	}
 	t.addSums()
@@ -85,7 +85,8 @@ func (t *table) protect() {
 }
 
 // smallest is the cell with the least number of those that masking hides, a
-// zero only where there is no other; -1 for none.
+// zero only where there is no other, and a stock only where there is no flow in
+// or out of it, since more follows from it in each month; -1 for none.
 func (t *table) smallest(of []int) int {
 	of = slices.DeleteFunc(slices.Clone(of), func(i int) bool { return !t.cells[i].maskable() })
 	if len(of) == 0 {
@@ -93,7 +94,7 @@ func (t *table) smallest(of []int) int {
 	}
 	return slices.MinFunc(of, func(i, j int) int {
 		a, b := t.cells[i], t.cells[j]
-		return cmp.Or(order(!a.some)-order(!b.some), cmp.Compare(a.number, b.number), a.compare(b.cell))
+		return cmp.Or(order(a.stock)-order(b.stock), order(!a.some)-order(!b.some), cmp.Compare(a.number, b.number), a.compare(b.cell))
 	})
 }
 

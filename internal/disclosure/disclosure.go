@@ -6,7 +6,8 @@
 // A count from 1 to the measure's threshold is masked in every release, and so
 // is each figure it could be worked out from. Where a percentage says how many
 // of a group there are, those left of the group are such a count too: 39 of 41
-// tells of the 2 who are not. See sums.go for what adds up to what, solve.go and
+// tells of the 2 who are not. See sums.go for what adds up to what, ties.go for
+// what the counts of measures have to do with one another, solve.go and
 // bounds.go for what follows from what is shown. What is masked is decided over
 // all that the council ever published of a measure, so that no answer depends
 // on the question.

@@ -37,15 +37,12 @@ func (d *Source) lay(ctx context.Context, g *group, held stat.Holding) (*table, 
 		t.divide(d, &said[i])
 	}
 	t.open(d, held, of, g, near(d, said))
-	for i := range said {
-		t.say(d, &said[i], of)
-	}
+	t.tell(d, said, of)
 	for _, s := range t.cells {
 		s.settle()
 	}
-	for _, key := range keys {
-		t.leave(d, key)
-	}
+	t.ties = tied(slices.DeleteFunc(slices.Clone(d.cat.Measures()), func(m stat.Measure) bool { return !slices.Contains(g.measures, m.Code) }))
+	t.leave()
 	return t, keys, nil
 }
 
@@ -60,62 +57,117 @@ func (t *table) divide(d *Source, o *stat.Observation) {
 	if o.Denominator.Known() {
 		n = o.Denominator.Number
 	}
-	t.cells[t.place(denominator, m.Kind == stat.Flow)].add(origin(o).Released.Last(), n, d.rules.ThresholdOf(m.Code))
+	s := t.cells[t.place(denominator, m.Kind == stat.Flow)]
+	s.sealed = s.sealed || o.Denominator.Mark == stat.Confidential
+	s.add(origin(o).Released.Last(), n, d.rules.ThresholdOf(m.Code))
 }
 
-// say adds what the council counted. A rate of people nobody knows the number
-// of may be of a few.
-func (t *table) say(d *Source, o *stat.Observation, of people) {
-	m, day := d.measure(o.Measure), origin(o).Released.Last()
-	limit := d.rules.ThresholdOf(m.Code)
-	at, denominator, _ := cellsOf(m, o.Key)
-	base := of.near(o.Key)
-	if i, ok := t.at[denominator]; ok && m.Unit != stat.RateOf {
-		base = t.cells[i].number
-		if said := t.on(i, day); !math.IsNaN(said) {
-			base = said
+// tell adds what the council counted, wherever that follows from: a percentage
+// and what it is out of may stand in rows of two measures, and so may the count
+// that gives what a percentage is out of.
+func (t *table) tell(d *Source, said []stat.Observation, of people) {
+	left := make([]*stat.Observation, len(said))
+	for i := range said {
+		left[i] = &said[i]
+	}
+	for more := true; more; {
+		more = false
+		left = slices.DeleteFunc(left, func(o *stat.Observation) bool {
+			n, ok := t.counted(d, o, of)
+			if ok {
+				t.say(d, o, n)
+			}
+			more = more || ok
+			return ok
+		})
+		for i := range said {
+			more = t.infer(d, &said[i]) || more
+		}
+	}
+	for _, o := range left {
+		t.say(d, o, math.NaN())
+	}
+	for i := range said {
+		t.remain(d, &said[i])
+	}
+}
+
+// counted is what an observation counts, as far as has been told by now.
+func (t *table) counted(d *Source, o *stat.Observation, of people) (float64, bool) {
+	m, base := d.measure(o.Measure), of.near(o.Key)
+	if _, denominator, divided := cellsOf(m, o.Key); divided {
+		base = 0
+		if i, ok := t.at[denominator]; ok {
+			base = t.on(i, origin(o).Released.Last())
 		}
 	}
 	n, ok := count(m, o, base)
-	s := t.cells[t.place(at, m.Kind == stat.Flow)]
-	if !ok {
-		n = math.NaN()
+	return n, ok && !math.IsNaN(n)
+}
+
+// say adds what an observation counts, NaN where nothing tells. A rate of people
+// nobody knows the number of may be of a few.
+func (t *table) say(d *Source, o *stat.Observation, n float64) {
+	m := d.measure(o.Measure)
+	at, _, _ := cellsOf(m, o.Key)
+	limit, s := d.rules.ThresholdOf(m.Code), t.cells[t.place(at, m.Kind == stat.Flow)]
+	if math.IsNaN(n) {
 		s.small = s.small || m.Unit == stat.RateOf && o.Value.Known() && limit > 0
+		s.sealed = s.sealed || o.Count.Mark == stat.Confidential || !o.Count.Given() && o.Value.Mark == stat.Confidential
 	}
-	s.add(day, n, limit)
-	if left := unsaid(m, o); left > 0 && left <= float64(limit) {
-		s.small = true
-	}
+	s.add(origin(o).Released.Last(), n, limit)
 }
 
-// unsaid is what a count leaves of a denominator that nobody gives, but that
-// follows from the percentage; 0 for none.
-func unsaid(m stat.Measure, o *stat.Observation) float64 {
-	if !shares(m) || o.Denominator.Known() || !o.Count.Known() || !o.Value.Known() || o.Value.Number <= 0 {
-		return 0
+// infer adds what a percentage or a ratio is out of, where its release does not
+// say but the count gives it, and reports whether it did.
+func (t *table) infer(d *Source, o *stat.Observation) bool {
+	m, day := d.measure(o.Measure), origin(o).Released.Last()
+	at, denominator, divided := cellsOf(m, o.Key)
+	i, ok := t.at[at]
+	if !divided || !ok || o.Denominator.Known() {
+		return false
 	}
-	return math.Round(o.Count.Number*100/o.Value.Number) - o.Count.Number
+	n := o.Count.Number
+	if !o.Count.Known() {
+		n = t.on(i, day)
+	}
+	whole := outOf(m, o, n)
+	if whole <= 0 || t.tells(denominator, day, m, o.Value.Number, n) {
+		return false
+	}
+	t.cells[t.place(denominator, m.Kind == stat.Flow)].add(day, whole, d.rules.ThresholdOf(m.Code))
+	return true
 }
 
-// leave adds what the count of a share leaves of its denominator, as it stood
-// with each release of either.
-func (t *table) leave(d *Source, key stat.Key) {
-	m := d.measure(key.Measure)
-	at, denominator, _ := cellsOf(m, key)
-	count, counted := t.at[at]
-	of, divided := t.at[denominator]
-	if !shares(m) || !counted || !divided {
+// tells reports whether a number is given of what a value is out of on the day of
+// its release, or one from before that agrees with it.
+func (t *table) tells(denominator cell, day stat.Date, m stat.Measure, value, n float64) bool {
+	i, ok := t.at[denominator]
+	if !ok || math.IsNaN(t.on(i, day)) {
+		return false
+	}
+	return slices.ContainsFunc(t.cells[i].said, func(s saying) bool { return s.day == day && !math.IsNaN(s.number) }) ||
+		stat.RoundHalfUp(n*pers[m.Unit]/t.on(i, day), m.Decimals) == stat.RoundHalfUp(value, m.Decimals)
+}
+
+// remain marks a count small that leaves few of a denominator which its row does
+// not give, but which follows from the percentage.
+func (t *table) remain(d *Source, o *stat.Observation) {
+	m := d.measure(o.Measure)
+	at, _, _ := cellsOf(m, o.Key)
+	s := t.cells[t.at[at]]
+	numbers := []saying{{number: o.Count.Number}}
+	switch {
+	case !shares(m) || o.Denominator.Known():
 		return
+	case !o.Count.Known():
+		numbers = append(slices.Clone(s.said), saying{number: s.number})
 	}
-	at.what = "rest of " + m.Code
-	i := t.place(at, false)
-	s := t.cells[i]
-	s.rest, s.whole = true, t.cells[count].whole && t.cells[of].whole
-	for _, say := range slices.Concat(t.cells[count].said, t.cells[of].said) {
-		s.add(say.day, t.on(of, say.day)-t.on(count, say.day), d.rules.ThresholdOf(m.Code))
+	for _, say := range numbers {
+		if left := outOf(m, o, say.number) - say.number; left > 0 && left <= float64(d.rules.ThresholdOf(m.Code)) {
+			s.small = true
+		}
 	}
-	s.settle()
-	t.rests = append(t.rests, &sum{total: of, parts: []int{count, i}, all: true})
 }
 
 // near are the council's areas and those these lie in.

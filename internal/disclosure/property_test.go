@@ -3,6 +3,7 @@ package disclosure_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"bellwether/internal/disclosure"
@@ -21,6 +22,9 @@ func TestNothingFollows(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		w := random(r)
 		kind := []string{"count", "number", "share", "rate"}[r.IntN(4)]
+		if seed%2 > 0 {
+			w.mark(r)
+		}
 		a := w.attacker()
 		readAll(t, w, a, kind)
 		known, nation := reduce(a.equals, a.n), reduce(a.nation, a.n)
@@ -62,6 +66,34 @@ func TestNothingFollows(t *testing.T) {
 	}
 }
 
+// Where a sum has a part that the council marks instead of giving it, no small
+// count beside it is told, or told to be less than the threshold.
+func TestNothingFollowsFromMarks(t *testing.T) {
+	marked, shown := 0, 0
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 13))
+		w := &world{axes: []axis{{[]string{"ward", "sex", "month"}[r.IntN(3)], 3}}, truth: [][]float64{nil}}
+		for range 3 {
+			w.truth[0] = append(w.truth[0], float64(r.IntN(4)))
+		}
+		w.truth[0][r.IntN(3)] = few(r)
+		w.printed = [][]spot{slices.Concat(w.spots(0), w.spots(1))}
+		w.mark(r)
+		a := w.attacker()
+		readAll(t, w, a, []string{"count", "number", "share", "rate"}[r.IntN(4)])
+		for key, s := range a.masked {
+			least, most := a.bounds(s, a.equals)
+			if most-least < 0.5 && s.is > 0 || s.small && most < threshold-1e-6 {
+				t.Errorf("seed %d: %s is from %g to %g", seed, key, least, most)
+			}
+		}
+		marked, shown = marked+len(w.marks), shown+len(a.equals)
+	}
+	if marked < 1000 || shown < 2000 {
+		t.Errorf("these tables show nothing: %d marks, %d shown", marked, shown)
+	}
+}
+
 func readAll(t *testing.T, w *world, a *attacker, kind string) {
 	t.Helper()
 	src := disclosure.New(w.memory(kind), catalogue(t), stat.Settings{Threshold: threshold}, true)
@@ -74,9 +106,10 @@ func readAll(t *testing.T, w *world, a *attacker, kind string) {
 	where := map[stat.Key]spot{}
 	when := map[at]int{}
 	add := func(s spot, release int, publisher string) {
-		o := w.observation(s, release, kind)
+		o := w.returned(s, release, kind)
 		k := at{o.Key, publisher, stat.Release(fmt.Sprintf("2025-%02d-10", 7+release)).Long()}
 		if publisher != stat.Council {
+			o = w.observation(s, release, kind)
 			k.number = stat.Release("2025-11").Long()
 		}
 		truth[k], where[o.Key], when[k] = o, s, release

@@ -94,17 +94,25 @@ func outcome(s spot, which int) spot {
 	return append(append(spot{}, s[:len(s)-1]...), which)
 }
 
-// share is what is printed of a spot.
-func (w *world) share(s spot, release int, counted bool) stat.Observation {
+// share is what is printed of a spot: the percentage with its count, without it,
+// or with what gives it in a row apart.
+func (w *world) share(s spot, release int, kind string) []stat.Observation {
 	count, of := w.number(outcome(s, 0), release), w.number(s, release)
 	o := stat.Observation{Key: w.key("repeats", s), Denominator: number(of)}
 	if of > 0 {
 		o.Value = number(100 * count / of)
 	}
-	if counted || of == 0 {
+	if kind == "counted" || of == 0 {
 		o.Count = number(count)
 	}
-	return o
+	if kind != "apart" {
+		return []stat.Observation{o}
+	}
+	out := []stat.Observation{{Key: w.key("repeaters", s), Value: number(count)}}
+	if o.Denominator = (stat.Figure{}); of > 0 {
+		out = append(out, o)
+	}
+	return out
 }
 
 // No masked number, and nothing small that a share leaves of its denominator,
@@ -117,19 +125,44 @@ func TestNoRestFollows(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		w := halved(r)
-		a, counted := w.attacker(), r.IntN(3) > 0
+		a, kind := w.attacker(), []string{"counted", "counted", "alone", "apart"}[r.IntN(4)]
 		secret := map[string]sought{}
 		hide := func(in map[string]sought, s spot, release int) {
 			e := a.equation(s, release)
 			in[fmt.Sprint(s, e.of, e.is)] = sought{e, e.is > 0 && e.is <= threshold}
 		}
-		for _, x := range readShares(t, w, counted) {
+		counts := map[string]bool{} // shown in rows of their own
+		all := readShares(t, w, kind)
+		for _, x := range all {
+			if x.Measure == "repeaters" {
+				counts[fmt.Sprint(x.spot, x.release)] = x.Value.Known()
+			}
+		}
+		for _, x := range all {
 			yes, no := outcome(x.spot, 0), outcome(x.spot, 1)
-			if rest := w.number(no, x.release); rest > 0 && rest <= threshold {
+			// Of 0 % nothing tells what it is of, unless that is printed.
+			if rest := w.number(no, x.release); rest > 0 && rest <= threshold && (kind != "apart" || w.number(yes, x.release) > 0) {
 				small++
 				hide(secret, no, x.release)
 			}
-			if x.Value.Known() && (!x.Denominator.Known() || counted && !x.Count.Known()) {
+			if kind == "apart" {
+				counted := counts[fmt.Sprint(x.spot, x.release)]
+				switch {
+				case !x.Value.Known():
+				case !counted:
+					t.Fatalf("seed %d: the percentage of %s is shown beside a count that is masked elsewhere", seed, x.Key)
+				case x.Measure == "repeaters":
+					a.equals, shown = append(a.equals, a.equation(yes, x.release)), shown+1
+				case x.Value.Number > 0:
+					a.equals, shown = append(a.equals, a.equation(x.spot, x.release)), shown+1
+				}
+				if x.Measure == "repeaters" && !counted {
+					masked++
+					hide(a.masked, yes, x.release)
+				}
+				continue
+			}
+			if x.Value.Known() && (!x.Denominator.Known() || kind == "counted" && !x.Count.Known()) {
 				t.Fatalf("seed %d: the percentage of %s is shown beside a masked count", seed, x.Key)
 			}
 			if x.Count.Known() || x.Value.Known() {
@@ -173,7 +206,7 @@ type seen struct {
 }
 
 // readShares is all that can be read of a world, in any answer.
-func readShares(t *testing.T, w *world, counted bool) (out []seen) {
+func readShares(t *testing.T, w *world, kind string) (out []seen) {
 	t.Helper()
 	m := &memory{}
 	day := func(release int) stat.Release { return stat.Release(fmt.Sprintf("2025-%02d-10", 7+release)) }
@@ -181,8 +214,9 @@ func readShares(t *testing.T, w *world, counted bool) (out []seen) {
 	for release, printed := range w.printed {
 		var says []stat.Observation
 		for _, s := range printed {
-			o := w.share(s, release, counted)
-			says, where[o.Key] = append(says, o), s
+			for _, o := range w.share(s, release, kind) {
+				says, where[o.Key] = append(says, o), s
+			}
 		}
 		m.keep(stat.Council, day(release), says...)
 		when[day(release)] = release
@@ -194,7 +228,11 @@ func readShares(t *testing.T, w *world, counted bool) (out []seen) {
 			t.Fatal(err)
 		}
 		for _, o := range h {
-			out = append(out, seen{o, s, when[o.Denominator.Origin.Released]})
+			from := o.Value.Origin
+			if from == nil {
+				from = o.Denominator.Origin
+			}
+			out = append(out, seen{o, s, when[from.Released]})
 		}
 	}
 	return out

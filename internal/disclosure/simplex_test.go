@@ -11,12 +11,23 @@ type program struct {
 
 type constraint struct {
 	of    []int
+	less  []int // each taken away once
 	slack bool
 	is    float64
 }
 
-func (p *program) equal(of []int, is float64)   { p.rows = append(p.rows, constraint{of, false, is}) }
-func (p *program) atLeast(of []int, is float64) { p.rows = append(p.rows, constraint{of, true, is}) }
+func (p *program) equal(of []int, is float64) {
+	p.rows = append(p.rows, constraint{of: of, is: is})
+}
+
+func (p *program) atLeast(of []int, is float64) {
+	p.rows = append(p.rows, constraint{of: of, slack: true, is: is})
+}
+
+// balance says that two sums come to the same.
+func (p *program) balance(of, less []int) {
+	p.rows = append(p.rows, constraint{of: of, less: less})
+}
 
 // most is the greatest that sign times a sum can be; +Inf for no bound.
 func (p *program) most(of []int, sign float64) float64 {
@@ -34,6 +45,9 @@ func (p *program) most(of []int, sign float64) float64 {
 		tab[i] = make([]float64, width)
 		for _, v := range r.of {
 			tab[i][v] = 1
+		}
+		for _, v := range r.less {
+			tab[i][v] = -1
 		}
 		if r.slack {
 			tab[i][slack] = -1

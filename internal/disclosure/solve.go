@@ -14,15 +14,13 @@ type row struct {
 	wild           bool // its factors have grown beyond what is computed exactly
 }
 
-// rows are the forms of all sums with the terms that nobody knows set apart.
-// One with an unknown that is masked by nobody and is in no other sum says
-// nothing of the others, and is left out, unless that is what a count leaves of
-// its denominator: it is no less than nothing.
+// rows are the forms of all sums with the terms that nobody knows set apart. One
+// that says nothing is left out.
 func (t *table) rows() []*row {
 	var out []*row
 	for _, s := range t.sums {
 		for _, f := range s.forms {
-			if r := t.row(f); len(r.unknown) > 0 {
+			if r := t.row(f, s.less); len(r.unknown) > 0 {
 				out = append(out, r)
 			}
 		}
@@ -37,7 +35,7 @@ func (t *table) rows() []*row {
 		n := len(out)
 		out = slices.DeleteFunc(out, func(r *row) bool {
 			for i := range r.unknown {
-				if in[i] == 1 && !t.cellOf(i).masked && !t.cellOf(i).rest {
+				if in[i] == 1 && !t.cellOf(i).hidden() && r.free(i) {
 					return true
 				}
 			}
@@ -48,15 +46,32 @@ func (t *table) rows() []*row {
 	return out
 }
 
-func (t *table) row(f form) *row {
+// free reports whether one unknown can make up for whatever the others are. A
+// part can only where they cannot be too many: no count is below nothing.
+func (r *row) free(of int) bool {
+	n := r.unknown[of]
+	if r.rest*float64(n) < 0 {
+		return false
+	}
+	for i, k := range r.unknown {
+		if i != of && k*n > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *table) row(f form, less bool) *row {
 	r := &row{unknown: map[int]int64{}, shown: map[int]int64{}}
 	for k, i := range f {
 		times := int64(1)
-		if k == len(f)-1 {
+		if k == len(f)-1 || less && k == len(f)-2 {
 			times = -1
 		}
 		if !t.cellOf(i).known() {
-			r.unknown[i] += times
+			if r.unknown[i] += times; r.unknown[i] == 0 {
+				delete(r.unknown, i)
+			}
 			continue
 		}
 		r.shown[i] -= times
@@ -209,7 +224,7 @@ func (t *table) exact(solved []*row) []leak {
 			continue
 		}
 		for _, i := range slices.Sorted(maps.Keys(r.unknown)) {
-			if t.cellOf(i).masked {
+			if t.cellOf(i).hidden() {
 				out = append(out, t.shownIn(r))
 			}
 		}

@@ -14,6 +14,7 @@ import (
 type sum struct {
 	total   int
 	parts   []int
+	less    bool // the last part is taken away, not added
 	all     bool // parts that nothing was said of are parts still
 	tangled bool // the parts come to so much more that some lie within others
 	forms   []form
@@ -47,8 +48,8 @@ func (t *table) term(cell int, number float64) int {
 }
 
 // addSums finds what adds up to what: the categories of a dimension, the areas
-// of a level within an authority, the shorter spans within a longer one, and a
-// share and the rest of what it is of.
+// of a level within an authority, the shorter spans within a longer one, and what the
+// catalogue ties.
 func (t *table) addSums() {
 	type of struct {
 		total int
@@ -81,15 +82,21 @@ func (t *table) addSums() {
 			total.area = a
 			add(total, "areas "+t.level(s.area), i)
 		}
+		t.addTies(i)
 	}
 	t.addSpans()
+	for _, c := range t.ties.categories {
+		t.addCategory(c)
+	}
 	t.begin()
 	for _, s := range t.sums {
 		t.sumOf[s.total] = s
 	}
-	t.sums = append(t.sums, t.rests...)
 	for _, s := range t.sums {
 		slices.SortFunc(s.parts, func(i, j int) int { return t.cells[i].compare(t.cells[j].cell) })
+	}
+	t.sums = append(t.sums, t.tying...)
+	for _, s := range t.sums {
 		t.form(s)
 	}
 }

@@ -23,6 +23,7 @@ type world struct {
 	truth    [][]float64 // by release
 	printed  [][]spot    // by release: what the council prints
 	national []spot      // what DfE prints of the last truth
+	marks    map[string]stat.Mark
 }
 
 // spot is what is printed: an index into each axis, -1 for all parts of it.
@@ -76,6 +77,24 @@ func random(r *rand.Rand) *world {
 		}
 	}
 	return w
+}
+
+// mark gives some of what the council prints a mark for a number, most of all
+// where there is next to nobody: small ones as confidential or as not available.
+func (w *world) mark(r *rand.Rand) {
+	w.marks = map[string]stat.Mark{}
+	for release, printed := range w.printed {
+		for _, s := range printed {
+			n := w.number(s, release)
+			switch {
+			case n > 1 && r.IntN(12) > 0 || n <= 1 && r.IntN(3) > 0:
+			case n > 0 && n <= threshold && r.IntN(2) > 0:
+				w.marks[fmt.Sprint(s, release)] = stat.Confidential
+			default:
+				w.marks[fmt.Sprint(s, release)] = stat.Unavailable
+			}
+		}
+	}
 }
 
 // few is mostly a small number.
@@ -168,6 +187,18 @@ func number(n float64) stat.Figure {
 // children is how many live everywhere, so that each rate gives its count.
 const children = 20_000
 
+// returned is what the council says of a spot: a number or a mark.
+func (w *world) returned(s spot, release int, kind string) stat.Observation {
+	o := w.observation(s, release, kind)
+	m, ok := w.marks[fmt.Sprint(s, release)]
+	for _, p := range stat.Parts {
+		if f := o.Part(p); ok && f.Known() && f.Number != children {
+			*f = stat.Figure{Mark: m, Text: m.Letter(), At: f.At}
+		}
+	}
+	return o
+}
+
 func (w *world) observation(s spot, release int, kind string) stat.Observation {
 	o, n := stat.Observation{Key: w.key("referrals", s)}, w.number(s, release)
 	switch kind {
@@ -195,7 +226,7 @@ func (w *world) memory(kind string) *memory {
 	for release, printed := range w.printed {
 		var says []stat.Observation
 		for _, s := range printed {
-			says = append(says, w.observation(s, release, kind))
+			says = append(says, w.returned(s, release, kind))
 		}
 		m.keep(stat.Council, stat.Release(fmt.Sprintf("2025-%02d-10", 7+release)), says...)
 	}

@@ -196,7 +196,9 @@ func readMeasures(fsys fs.FS) ([]stat.Measure, error) {
 	m.checkNames(doc.Measures)
 	for i := range doc.Measures {
 		m.check(doc.Measures, i)
+		m.checkMeasureTies(doc.Measures, i)
 	}
+	m.checkWordings(doc.Measures)
 	return doc.Measures, m.err()
 }
 

@@ -67,6 +67,17 @@ type Measure struct {
 	Control     bool     `toml:"control"` // a control chart says something of its series
 	Registered  bool     `toml:"-"`       // a file brought it; it is not in the catalogue until an analyst names it
 
+	// What its counts have to do with those of others, beyond what the same words
+	// name. Others are named by their codes. What a measure is of is its
+	// denominator or, where it has none but the population, what it counts.
+	Within   string   `toml:"within"`   // what this one is of is some of what that one is of
+	Adds     []string `toml:"adds"`     // what this one is of is what those are of together
+	Category []string `toml:"category"` // "placement: foster": what breakdowns of that which it is some of call what it counts
+	Whole    []string `toml:"whole"`    // the same of its denominator
+	Starts   string   `toml:"starts"`   // counts who join those that this one counts on a date
+	Ends     string   `toml:"ends"`     // counts who leave them
+	Ever     string   `toml:"ever"`     // is of all who were among them in the period
+
 	Changed []DefinitionChange `toml:"changed"` // oldest first
 }
 
