@@ -69,6 +69,9 @@ func TestNothingFollows(t *testing.T) {
 // Where a sum has a part that the council marks instead of giving it, no small
 // count beside it is told, or told to be less than the threshold.
 func TestNothingFollowsFromMarks(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	marked, shown := 0, 0
 	for seed := range uint64(2000) {
 		r := rand.New(rand.NewPCG(seed, 13))

@@ -14,6 +14,7 @@ import (
 	"bellwether/imports"
 	"bellwether/internal/disclosure"
 	"bellwether/internal/importer"
+	"bellwether/internal/longtest"
 	"bellwether/internal/stat"
 )
 
@@ -294,6 +295,9 @@ func (w *tied) printed(r *rand.Rand) []printed {
 // Nothing masked follows from counts that the catalogue ties, to who knows that
 // children in care are those of before, those who came and not those who left.
 func TestNothingFollowsFromTies(t *testing.T) {
+	if longtest.Apart(t) {
+		return
+	}
 	cat := boxed(t)
 	masked, shown, narrowed := 0, 0, 0
 	for seed := range uint64(600) {
