@@ -47,7 +47,7 @@ func (a *address) UnmarshalText(text []byte) error {
 	switch {
 	case err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
 		return fmt.Errorf("%q is no address such as https://bellwether.example.gov.uk: give https, the host and nothing else", text)
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !signon.Loopback(u.Hostname())):
 		return fmt.Errorf("%q is not https, so that others could read passwords on their way: give the https address of the proxy in front", text)
 	}
 	a.URL = *u
@@ -71,12 +71,6 @@ func (n *network) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// loopback reports whether a host is this computer, and reached from it alone.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
 // check refuses to listen where others could read passwords on their way, and
 // to print a link to a server that others reach.
 func (d door) check(addr string) error {
@@ -85,11 +79,11 @@ func (d door) check(addr string) error {
 		return usageError{fmt.Errorf("--addr: %w", err)}
 	}
 	switch {
-	case !loopback(host) && d.Base.Scheme == "":
+	case !signon.Loopback(host) && d.Base.Scheme == "":
 		return usageError{fmt.Errorf("--addr %s can be reached from other computers, but Bellwether speaks no https itself: put a proxy in front and name its address with --base https://…, or listen on 127.0.0.1", addr)}
-	case !loopback(host) && d.Base.Scheme == "http":
+	case !signon.Loopback(host) && d.Base.Scheme == "http":
 		return usageError{fmt.Errorf("--addr %s can be reached from other computers, and with --base %s people would sign in there without https: put a proxy in front and name its address with --base https://…, or listen on 127.0.0.1", addr, &d.Base.URL)}
-	case d.Link && (!loopback(host) || d.Base.Scheme == "https"):
+	case d.Link && (!signon.Loopback(host) || d.Base.Scheme == "https"):
 		return usageError{errors.New("--link is for a server that this computer alone reaches: use bellwether user add, and bellwether user link, for another")}
 	}
 	return nil

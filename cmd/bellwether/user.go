@@ -22,9 +22,6 @@ type userCmd struct {
 	Link     userLinkCmd     `cmd:"" help:"Print a link by which somebody chooses a password: it counts once, for a day."`
 }
 
-// linkLasts is how long somebody has to choose a password.
-const linkLasts = 24 * time.Hour
-
 type userListCmd struct{}
 
 func (userListCmd) Run(ctx context.Context, s streams, c *cli) error {
@@ -231,7 +228,7 @@ func (cmd *userLinkCmd) Run(ctx context.Context, s streams, c *cli) error {
 // link prints a one-time link by which somebody chooses a password.
 func (p *parts) link(ctx context.Context, s streams, c *cli, is stat.Person, w where) error {
 	token := credential.NewToken()
-	l := store.Link{Purpose: store.LinkPassword, Person: is.ID, Expires: time.Now().Add(linkLasts), By: p.who}
+	l := store.Link{Purpose: store.LinkPassword, Person: is.ID, Expires: time.Now().Add(store.PasswordLinkLasts), By: p.who}
 	if err := p.db.KeepLink(ctx, token, l); err != nil {
 		return err
 	}

@@ -253,14 +253,15 @@ func safe(address string) error {
 	switch {
 	case err != nil || u.Host == "":
 		return fmt.Errorf("%q is no address: give one such as https://…", address)
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && Loopback(u.Hostname()):
 		return nil
 	default:
 		return fmt.Errorf("%s is not https, and not on this computer either", address)
 	}
 }
 
-func loopback(host string) bool {
+// Loopback reports whether a host is this computer, and reached from it alone.
+func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -26,6 +26,9 @@ const (
 	LinkSignIn   = "sign-in"  // sign in, at the computer itself
 )
 
+// PasswordLinkLasts is how long somebody has to choose a password.
+const PasswordLinkLasts = 24 * time.Hour
+
 // KeepLink keeps a link under its token. One to choose a password, or to make
 // the first administrator, puts an end to those made before for the same.
 // The error is ErrInvalid for a link without a token, an end, or who makes it,

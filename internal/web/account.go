@@ -22,17 +22,6 @@ type accountPage struct {
 	Powers []string
 }
 
-// rolesMay say what each role may do, beyond those before it.
-var rolesMay = []struct {
-	role  stat.Role
-	words string
-}{
-	{stat.Viewer, "read what is published, and issued reports"},
-	{stat.Analyst, "import figures, write commentary, keep groups and meetings, and see figures before they are published"},
-	{stat.Publisher, "publish figures and issue reports"},
-	{stat.Administrator, "look after people, settings, the audit trail and backups"},
-}
-
 // doneWords say what was changed, by what the address has.
 var doneWords = map[string]string{
 	"password": "Your password is changed, and you are signed out everywhere else.",
@@ -45,14 +34,13 @@ func (s *Server) account(c *gin.Context) error { return s.accountHTML(c, http.St
 func (s *Server) accountHTML(c *gin.Context, status int, w wrong) error {
 	ctx := c.Request.Context()
 	p := accountPage{page: s.base(ctx, "Your account", accountPath, ""), wrong: w, Person: *s.person(c), How: s.sessions.GetString(ctx, inHow)}
-	if w.Problem != "" {
-		p.Title = "Error: " + p.Title
-	} else {
+	p.faulty(w.Problem)
+	if w.Problem == "" {
 		p.Done = doneWords[c.Query("done")]
 	}
-	for _, r := range rolesMay {
-		if p.Person.Role.May(r.role) {
-			p.Powers = append(p.Powers, r.words)
+	for _, r := range roleChoices {
+		if p.Person.Role.May(r.Role) {
+			p.Powers = append(p.Powers, r.May)
 		}
 	}
 	others, err := s.others(ctx, &p.Person)

@@ -1,8 +1,8 @@
 package web
 
 import (
+	"bellwether/internal/signon"
 	"net"
-	"net/netip"
 
 	"github.com/gin-gonic/gin"
 )
@@ -42,7 +42,7 @@ func (s *Server) absolute(c *gin.Context, path string) string {
 		return s.Base.JoinPath(path).String()
 	}
 	host, _, err := net.SplitHostPort(c.Request.Host)
-	if ip, bad := netip.ParseAddr(host); err == nil && (host == "localhost" || bad == nil && ip.IsLoopback()) {
+	if err == nil && signon.Loopback(host) {
 		return "http://" + c.Request.Host + path
 	}
 	return path

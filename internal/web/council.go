@@ -62,9 +62,7 @@ func (s *Server) council(c *gin.Context) error {
 // councilHTML is the page, with the form for a meeting as it was filled in.
 func (s *Server) councilHTML(c *gin.Context, status int, f meetingForm) error {
 	p := councilPage{page: s.base(c.Request.Context(), "Groups and meetings", councilPath, councilPath+".json"), Form: f}
-	if f.Problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(f.Problem)
 	ctx := c.Request.Context()
 	var err error
 	if p.Groups, err = s.Store.Groups(ctx); err != nil {

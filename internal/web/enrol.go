@@ -64,9 +64,7 @@ func (s *Server) enrolHTML(c *gin.Context, status int, p *stat.Person, key strin
 	for i := 0; i < len(key); i += 4 {
 		out.Key = strings.TrimSpace(out.Key + " " + key[i:min(i+4, len(key))])
 	}
-	if w.Problem != "" {
-		out.Title = "Error: " + out.Title
-	}
+	out.faulty(w.Problem)
 	return s.pages.write(c.Writer, status, "enrol", out)
 }
 

@@ -96,9 +96,8 @@ func (s *Server) firstPage(c *gin.Context) error {
 
 func (s *Server) firstHTML(c *gin.Context, status int, p firstPage) error {
 	p.page = s.base(c.Request.Context(), "Make the first administrator", "", "")
-	if p.Action = c.Request.URL.Path; p.Problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.Action = c.Request.URL.Path
+	p.faulty(p.Problem)
 	return s.pages.write(c.Writer, status, "first", p)
 }
 
@@ -187,10 +186,8 @@ func (s *Server) linkHTML(c *gin.Context, status int, p linkPage) error {
 	if p.Choose {
 		title = "Choose a password"
 	}
-	if p.Problem != "" {
-		title = "Error: " + title
-	}
 	p.page, p.Action = s.base(c.Request.Context(), title, "", ""), c.Request.URL.Path
+	p.faulty(p.Problem)
 	return s.pages.write(c.Writer, status, "link", p)
 }
 

@@ -67,9 +67,7 @@ func (s *Server) groupHTML(c *gin.Context, status int, g stat.Group, field, prob
 	if g.Name != "" {
 		p.Title, p.Action = "Change the group "+g.Title, groupPath(g.Name)
 	}
-	if problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(problem)
 	p.Regions = s.regionBoxes(g.Areas)
 	return s.pages.write(c.Writer, status, "group", p)
 }

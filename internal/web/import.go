@@ -77,9 +77,8 @@ func (s *Server) batchHTML(ctx context.Context, id int64, wrong string, f signof
 	if p.Sign, err = s.signoff(ctx, b, f); err != nil {
 		return nil, err
 	}
-	if p.Sample = b.Sample; wrong != "" || f.Problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.Sample = b.Sample
+	p.faulty(wrong, f.Problem)
 	var waiting []problem
 	_, waiting, p.Accepted, p.Notes = bySeverity(b.Problems)
 	p.Notes = append(waiting, p.Notes...) // of imports from before warnings had reasons

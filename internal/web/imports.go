@@ -103,11 +103,8 @@ func (s *Server) importsHTML(c *gin.Context, status int, problem, field string) 
 	if err != nil {
 		return err
 	}
-	title := "Imports"
-	if problem != "" {
-		title = "Error: " + title
-	}
-	p := importsPage{page: s.base(c.Request.Context(), title, "/imports", "/imports.json"), Samples: s.samples, Batches: s.listed(batches), Layouts: s.own.Load().saved, Limit: megabytes(s.MaxUpload), Problem: problem, Field: field}
+	p := importsPage{page: s.base(c.Request.Context(), "Imports", "/imports", "/imports.json"), Samples: s.samples, Batches: s.listed(batches), Layouts: s.own.Load().saved, Limit: megabytes(s.MaxUpload), Problem: problem, Field: field}
+	p.faulty(problem)
 	return s.pages.write(c.Writer, status, "imports", p)
 }
 

@@ -48,7 +48,8 @@ func (s *Server) confirmHTML(ctx context.Context, r *dashboard.Report, w wanted,
 	p := confirmPage{reportFrame: s.framed(ctx, r, w, issuePage)}
 	p.Title = "Issue the report to " + r.Audience
 	if problem != "" {
-		p.Wrong, p.Title = said{Field: "issue", Problem: problem}, "Error: "+p.Title
+		p.Wrong = said{Field: "issue", Problem: problem}
+		p.faulty(problem)
 	}
 	for _, x := range checks(r) {
 		x.Href = w.path("") + x.Href

@@ -217,11 +217,8 @@ func guessRole(col toldColumn) string {
 }
 
 func (s *Server) mappingHTML(c *gin.Context, u upload, m importer.Mapping, status int, problem string) error {
-	title := "What the columns of " + u.File + " are"
-	if problem != "" {
-		title = "Error: " + title
-	}
-	p := mappingPage{page: s.base(c.Request.Context(), title, "/imports", ""), Mapping: m, ID: u.ID, File: u.File, Head: u.Head, Kinds: mappingKinds, Problem: problem}
+	p := mappingPage{page: s.base(c.Request.Context(), "What the columns of "+u.File+" are", "/imports", ""), Mapping: m, ID: u.ID, File: u.File, Head: u.Head, Kinds: mappingKinds, Problem: problem}
+	p.faulty(problem)
 	p.Told = columnsOf(u.Head, m)
 	for i := range p.Told {
 		if i < len(m.Columns) {

@@ -111,6 +111,14 @@ func (p pages) write(w http.ResponseWriter, status int, name string, data any) e
 	return nil
 }
 
+// faulty says so in the title where there is a problem with a form: it is what
+// a screen reader says first.
+func (p *page) faulty(problems ...string) {
+	if strings.Join(problems, "") != "" {
+		p.Title = "Error: " + p.Title
+	}
+}
+
 // badly sends a form that could not be followed, as it was filled in.
 func badly(c *gin.Context, body []byte, err error) error {
 	if err != nil {

@@ -115,9 +115,7 @@ func (s *Server) viewHTML(ctx context.Context, v *dashboard.View, held *holding,
 		p.Naming = s.naming(m)
 		p.Naming.Definition = "" // the file's name says all that its own does
 	}
-	if p.Told.Problem != "" || told.steward != nil || p.Naming != nil && p.Naming.Problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(p.Told.Problem, p.Steward.problem(), p.Naming.problem())
 	p.Empty = slices.Contains(v.Warnings, dashboard.EmptyWarning)
 	for _, w := range v.Warnings {
 		if w != dashboard.EmptyWarning && !bannered(v, w) {

@@ -14,20 +14,17 @@ import (
 	"bellwether/internal/store"
 )
 
-// linkLife is how long a link to choose a password can be used.
-const linkLife = 24 * time.Hour
-
-// roleChoice is a role with what it may do.
+// roleChoice is a role with what it may do beyond those before it.
 type roleChoice struct {
 	Role       stat.Role
 	Title, May string
 }
 
 var roleChoices = []roleChoice{
-	{stat.Viewer, "Viewer", "Reads published figures, groups, meetings and issued reports."},
-	{stat.Analyst, "Analyst", "Also uploads files, writes commentary and drafts reports, and sees figures before they are published."},
-	{stat.Publisher, "Publisher", "Also publishes figures, withdraws them and issues reports."},
-	{stat.Administrator, "Administrator", "Also looks after people, settings, the audit trail and backups."},
+	{stat.Viewer, "Viewer", "read published figures, groups, meetings and issued reports"},
+	{stat.Analyst, "Analyst", "import files, see figures before they are published, keep groups and meetings, write commentary and prepare reports"},
+	{stat.Publisher, "Publisher", "publish figures, withdraw them and issue reports"},
+	{stat.Administrator, "Administrator", "look after people, settings, the audit trail and backups"},
 }
 
 func roleTitle(r stat.Role) string {
@@ -280,7 +277,8 @@ func (s *Server) changePerson(c *gin.Context) error {
 		}
 	}
 	page := s.aboutPerson(c, p)
-	page.Title, page.Form, page.Field, page.Problem = "Error: "+page.Title, f, f.Field, f.Problem
+	page.Form, page.Field, page.Problem = f, f.Field, f.Problem
+	page.faulty(f.Problem)
 	return s.pages.write(c.Writer, http.StatusBadRequest, "person", page)
 }
 
@@ -297,7 +295,7 @@ func (s *Server) passwordLink(c *gin.Context) error {
 	case p.Disabled:
 		return conflict(p.Title + " may not sign in. Let them sign in again first.")
 	}
-	token, ends := credential.NewToken(), s.Now().Add(linkLife)
+	token, ends := credential.NewToken(), s.Now().Add(store.PasswordLinkLasts)
 	if err := s.Store.KeepLink(c.Request.Context(), token, store.Link{Purpose: store.LinkPassword, Person: p.ID, Expires: ends, By: s.who(c)}); err != nil {
 		return err
 	}

@@ -48,6 +48,14 @@ type naming struct {
 	Field      string // of the form, where the problem is
 }
 
+// problem is "" where there is no such form.
+func (f *naming) problem() string {
+	if f == nil {
+		return ""
+	}
+	return f.Problem
+}
+
 type choice struct{ Value, Words string }
 
 var (

@@ -222,7 +222,8 @@ func (s *Server) briefingHTML(ctx context.Context, r *dashboard.Report, w wanted
 		}
 	}
 	if told.Problem != "" {
-		p.Wrong, p.Title = told, "Error: "+p.Title
+		p.Wrong = told
+		p.faulty(told.Problem)
 	}
 	return s.pages.render("report-questions", p)
 }

@@ -280,9 +280,7 @@ func (s *Server) framed(ctx context.Context, r *dashboard.Report, w wanted, here
 		f.Sample = sampled(r)
 		f.draft(r.Drafts()...)
 	}
-	if f.Wrong.Problem != "" {
-		f.Title = "Error: " + f.Title
-	}
+	f.faulty(f.Wrong.Problem)
 	return f
 }
 
@@ -327,7 +325,8 @@ func (s *Server) reportHTML(ctx context.Context, r *dashboard.Report, w wanted, 
 		p.Files = downloads(reportPath(w.Name), w.query(), allFiles)
 	}
 	if told.Problem != "" {
-		p.Wrong, p.Title = told, "Error: "+p.Title
+		p.Wrong = told
+		p.faulty(told.Problem)
 	}
 	return s.pages.render("report", p)
 }

@@ -53,9 +53,7 @@ func (s *Server) safekeepingPage(c *gin.Context) error {
 
 func (s *Server) safekeepingHTML(c *gin.Context, status int, problem string) error {
 	p := safekeepingPage{adminPage: s.adminBase(c, "Safekeeping", safekeepingPath, safekeepingPath+".json"), Folder: s.Backups, Field: "backup", Problem: problem}
-	if problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(problem)
 	k, err := s.safekept(c.Request.Context())
 	if err != nil {
 		return err

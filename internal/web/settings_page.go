@@ -78,9 +78,7 @@ func (s *Server) settingsPage(c *gin.Context) error {
 func (s *Server) settingsHTML(c *gin.Context, status int, held stat.Settings, f settingsForm, field, problem string) error {
 	p := settingsPage{adminPage: s.adminBase(c, "Settings", settingsPath, settingsPath+".json"), settingsForm: f,
 		Topics: s.byTopic(nil), By: held.By, At: held.At, Field: field, Problem: problem}
-	if problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(problem)
 	return s.pages.write(c.Writer, status, "settings", p)
 }
 

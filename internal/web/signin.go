@@ -50,9 +50,7 @@ func (s *Server) signInHTML(c *gin.Context, status int, next, typed string, w wr
 	if s.SignOn != nil {
 		p.Provider = providerPath + "?" + url.Values{"next": {next}}.Encode()
 	}
-	if w.Problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(w.Problem)
 	return s.pages.write(c.Writer, status, "sign-in", p)
 }
 
@@ -176,9 +174,7 @@ func (s *Server) codePage(c *gin.Context) error {
 
 func (s *Server) codeHTML(c *gin.Context, status int, p *stat.Person, w wrong) error {
 	out := codePage{page: s.base(c.Request.Context(), "Enter your code", "", ""), wrong: w, Who: p.Title}
-	if w.Problem != "" {
-		out.Title = "Error: " + out.Title
-	}
+	out.faulty(w.Problem)
 	return s.pages.write(c.Writer, status, "code", out)
 }
 

@@ -137,9 +137,7 @@ func (s *Server) sinceHTML(ctx context.Context, v *dashboard.View, typed, proble
 	p := sincePage{page: s.base(ctx, v.Title, sincePath, sincePath+".json"+q), View: v, Typed: typed, Problem: problem, CSV: sincePath + ".csv" + q}
 	p.Query, p.Sample = q, v.Sample
 	p.draft(v.Drafts...)
-	if problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.faulty(problem)
 	p.Form = s.form(v.Selection, sincePath, v.Models)
 	p.Form.Meetings = meetingsOf(v)
 	if len(v.Panels) == 0 {

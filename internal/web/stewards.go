@@ -19,6 +19,14 @@ type stewarding struct {
 	Field, Problem string
 }
 
+// problem is "" where there is no such form.
+func (f *stewarding) problem() string {
+	if f == nil {
+		return ""
+	}
+	return f.Problem
+}
+
 // Said reports whether anything is said of the measure.
 func (f stewarding) Said() bool { return f.Owner != "" || !f.Review.IsZero() || f.Unmeasured != "" }
 

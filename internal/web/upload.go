@@ -61,9 +61,8 @@ func (s *Server) uploadHTML(c *gin.Context, u upload, status int, problem string
 	if err != nil {
 		return err
 	}
-	if p.Problem = problem; problem != "" {
-		p.Title = "Error: " + p.Title
-	}
+	p.Problem = problem
+	p.faulty(problem)
 	return s.pages.write(c.Writer, status, "upload", p)
 }
 
