@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -87,7 +89,7 @@ func (c *cli) with(ctx context.Context, s streams, do func(p *parts) error) erro
 // of one that a slip of the pen has just made, the audit trail would be whole
 // and a backup sound.
 func (c *cli) within(ctx context.Context, s streams, do func(p *parts) error) error {
-	if _, err := os.Stat(c.DB); err != nil {
+	if _, err := os.Stat(c.DB); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no such database: say with --db or BELLWETHER_DB which one is meant (%w)", err)
 	}
 	return c.with(ctx, s, do)

@@ -98,6 +98,9 @@ func (p *parts) writeActs(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
+	if err := f.Chmod(0o600); err != nil { // it may have been there before
+		return errors.Join(err, f.Close())
+	}
 	return errors.Join(report.WriteActs(f, p.db.AllActs(ctx)), f.Close())
 }
 

@@ -15,6 +15,7 @@ import (
 
 // Errors of people that a caller decides on.
 var (
+	ErrShutOut           = errors.New("whoever asks may not sign in any longer")
 	ErrTaken             = errors.New("is somebody's already") // a name, or an identity
 	ErrLastAdministrator = errors.New("is the last administrator who may sign in: make somebody else one first")
 )
@@ -105,6 +106,9 @@ func (db *DB) changePerson(ctx context.Context, p stat.Person) (stat.Person, err
 		was, err := person(ctx, tx, `p.id = ?`, p.ID)
 		if err != nil {
 			return act, err
+		}
+		if p.Vouched && was.Disabled {
+			return act, ErrShutOut // since the provider was asked
 		}
 		out = was
 		out.Title, out.Role, out.Disabled, out.By, out.At = p.Title, p.Role, p.Disabled, p.By, p.At

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -417,43 +416,6 @@ func TestStampRises(t *testing.T) {
 		if err != nil || missing != nil || after.Stamp != before.Stamp+step.adds || before.Stamp == 0 {
 			t.Errorf("%d, %s: the stamp is %d, was %d; %v, %v", i, step.what, after.Stamp, before.Stamp, err, missing)
 		}
-	}
-}
-
-// A role is the provider's while it stands as the provider gave it: another
-// title or a disabling changes nothing of that, and what somebody else gives is
-// theirs.
-func TestVouch(t *testing.T) {
-	db := open(t)
-	add(t, db, "other", "Other", stat.Administrator)
-	p, err := db.Vouch(t.Context(), stat.Person{Title: "Ali", Role: stat.Viewer, Issuer: "https://login.example", Subject: "1", By: "Ann", At: morning})
-	if err != nil || !p.Vouched {
-		t.Fatalf("added: %+v, %v", p, err)
-	}
-	for i, step := range []struct {
-		what string
-		by   func(context.Context, stat.Person) (stat.Person, error)
-		how  func(*stat.Person)
-		want bool
-	}{
-		{"another title", db.ChangePerson, func(p *stat.Person) { p.Title = "Ali Baker" }, true},
-		{"disabled", db.ChangePerson, func(p *stat.Person) { p.Disabled = true }, true},
-		{"let in", db.ChangePerson, func(p *stat.Person) { p.Disabled = false }, true},
-		{"a role by somebody", db.ChangePerson, func(p *stat.Person) { p.Role = stat.Analyst }, false},
-		{"the provider's title", db.Vouch, func(p *stat.Person) { p.Title = "Alison" }, false},
-		{"the provider's role", db.Vouch, func(p *stat.Person) { p.Role = stat.Publisher }, true},
-		{"what the first said, by somebody", db.ChangePerson, func(p *stat.Person) { p.Role = stat.Viewer }, false},
-	} {
-		step.how(&p)
-		told, err := step.by(t.Context(), p)
-		held, missing := db.Person(t.Context(), p.ID)
-		if err != nil || missing != nil || told != held || held.Vouched != step.want {
-			t.Errorf("%d, %s: told %+v, kept %+v; %v, %v", i, step.what, told, held, err, missing)
-		}
-		p = held
-	}
-	if p, err := db.AddPerson(t.Context(), stat.Person{Name: "ali", Title: "A", Role: stat.Viewer, Vouched: true, By: "Ann"}); err != nil || p.Vouched {
-		t.Errorf("added by somebody: %+v, %v", p, err)
 	}
 }
 

@@ -19,7 +19,7 @@ type Sessions struct {
 	find        *sql.Stmt
 	swept       atomic.Int64 // when, in milliseconds
 	seal        []byte       // the key of what Seal makes
-	fresh       bool
+	fresh       atomic.Bool
 }
 
 // sessionsID is "BelS", so that no other file is taken for one.
@@ -81,29 +81,39 @@ func private(abs string) error {
 
 // prepare looks before it writes anything, be it the journal mode.
 func (s *Sessions) prepare(ctx context.Context) error {
-	var id, tables int
-	if err := s.read.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id`).Scan(&id, &tables); err != nil {
+	var id, tables, settled int
+	err := s.read.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema), (SELECT user_version FROM pragma_user_version) FROM pragma_application_id`).Scan(&id, &tables, &settled)
+	if err != nil {
 		return err
 	}
+	s.fresh.Store(settled == 0)
 	if tables > 0 && id != sessionsID {
 		return fmt.Errorf("the file holds something else and %w: choose another file", ErrNotOurs)
 	}
 	if _, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d; %s`, sessionsID, sessionTables+sealTable+tryTable)); err != nil {
 		return err
 	}
-	s.fresh = tables == 0
 	if err := s.readSeal(ctx); err != nil {
 		return err
 	}
-	var err error
 	if s.find, err = s.read.PrepareContext(ctx, `SELECT data FROM session WHERE token = ? AND expires > ?`); err != nil {
 		return err
 	}
 	return s.sweep(ctx, time.Now())
 }
 
-// Fresh reports whether there was no such file before it was opened.
-func (s *Sessions) Fresh() bool { return s.fresh }
+// Fresh reports whether nobody has settled yet what there was to be done beside
+// a new file of sessions; see Settle.
+func (s *Sessions) Fresh() bool { return s.fresh.Load() }
+
+// Settle says that it has been done.
+func (s *Sessions) Settle(ctx context.Context) error {
+	if _, err := s.write.ExecContext(ctx, `PRAGMA user_version = 1`); err != nil {
+		return fmt.Errorf("settle the file of sessions: %w", plain(err))
+	}
+	s.fresh.Store(false)
+	return nil
+}
 
 // Close closes the file.
 func (s *Sessions) Close() error { return errors.Join(s.read.Close(), s.write.Close()) }

@@ -192,3 +192,31 @@ func readFile(t *testing.T, path string) []byte {
 	}
 	return b
 }
+
+// A new file of sessions is new until what there was to be done is settled,
+// however often it is opened before.
+func TestFresh(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sessions.db")
+	opened := func() *store.Sessions {
+		s, err := store.OpenSessions(t.Context(), path)
+		must(t, err)
+		return s
+	}
+	for range 2 {
+		s := opened()
+		if !s.Fresh() {
+			t.Error("it is not new before that is settled")
+		}
+		must(t, s.Close())
+	}
+	s := opened()
+	must(t, s.Settle(t.Context()))
+	if s.Fresh() {
+		t.Error("it is new once that is settled")
+	}
+	must(t, s.Close())
+	if s = opened(); s.Fresh() {
+		t.Error("it is new again")
+	}
+	must(t, s.Close())
+}

@@ -55,15 +55,31 @@ func actor(ctx context.Context) int64 {
 }
 
 // change runs f in a transaction and adds the act that f says it was to the
-// audit trail, in the same transaction. The errors are transact's.
+// audit trail, in the same transaction. The errors are transact's, and
+// ErrShutOut where whoever does it has been disabled while they waited.
 func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) (stat.Act, error)) error {
 	return db.transact(ctx, func(tx *sql.Tx) error {
+		if err := admitted(ctx, tx); err != nil {
+			return err
+		}
 		act, err := f(tx)
 		if err != nil {
 			return err
 		}
 		return record(ctx, tx, act)
 	})
+}
+
+func admitted(ctx context.Context, tx *sql.Tx) error {
+	out := false
+	err := tx.QueryRowContext(ctx, `SELECT disabled FROM standing WHERE person = ? ORDER BY id DESC LIMIT 1`, actor(ctx)).Scan(&out)
+	if out {
+		return ErrShutOut
+	}
+	if errors.Is(err, sql.ErrNoRows) { // a command, or somebody who signs in
+		return nil
+	}
+	return err
 }
 
 // transact runs f in a transaction: all that it writes is kept or, with an

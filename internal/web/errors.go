@@ -60,6 +60,8 @@ func asFailure(err error) *failure {
 		return &failure{http.StatusNotFound, "Area not found", sentence(choice), err}
 	case errors.As(err, &choice):
 		return &failure{http.StatusBadRequest, "That choice does not work", sentence(choice), err}
+	case errors.Is(err, store.ErrShutOut):
+		return &failure{http.StatusForbidden, "You may not do this", "Your account was closed while this was waiting. Nothing was changed.", err}
 	case errors.Is(err, stat.ErrUnknown), errors.Is(err, dashboard.ErrNotFound), errors.Is(err, store.ErrNotFound):
 		return &failure{http.StatusNotFound, "Page not found", "There is nothing at this address. Check that it was copied whole, or start from one of these.", err}
 	}

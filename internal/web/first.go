@@ -50,6 +50,9 @@ func (s *Server) endCopied(ctx context.Context) error {
 	if err == nil && last.Number > 0 {
 		err = s.Store.EndLinks(ctx, "Bellwether", s.Now())
 	}
+	if err == nil {
+		err = s.Sessions.Settle(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("ending the links of a copy: %w", err)
 	}
@@ -232,7 +235,7 @@ func (s *Server) choose(c *gin.Context, p linkPage) error {
 	if err != nil {
 		return err
 	}
-	if is.Factor { // whoever tries the name elsewhere does not keep them from giving a code
+	if is.Factor || is.Role.May(stat.Analyst) { // whoever tries the name elsewhere does not keep them from giving a code, or setting codes up
 		s.remember(c, is.Name)
 	}
 	return s.proceed(c, is, "/", "with the password just chosen")

@@ -110,6 +110,14 @@ func TestKnownByLink(t *testing.T) {
 	if to := jo.post("/sign-in/code", "code", codeOf(t, anyKey, s.now())).location(); to != "/" {
 		t.Errorf("it leads to %s", to)
 	}
+	al := s.account("al", stat.Analyst, "") // whose codes are still to be set up
+	if err := s.db.KeepLink(t.Context(), token, store.Link{Purpose: store.LinkPassword, Person: al.ID, Expires: time.Now().Add(time.Hour), By: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	set := s.public()
+	if to := set.post(web.LinkPath(token), "password", otherSecret).location(); to != "/sign-in/set-up" || set.by.known == nil {
+		t.Errorf("it leads to %s, and the browser is known by %v", to, set.by.known)
+	}
 }
 
 // Over https the cookie is bound to the host as that of the session is.

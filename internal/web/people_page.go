@@ -70,6 +70,7 @@ type personForm struct {
 	Title, Name, Issuer, Subject string
 	Role                         stat.Role
 	Disabled                     bool
+	Seen                         string // when the person had last been changed, as the form began
 	Field, Problem               string
 }
 
@@ -154,7 +155,7 @@ func (s *Server) addPerson(c *gin.Context) error {
 func readPerson(c *gin.Context) personForm {
 	f := personForm{Title: plain(c.PostForm("title")), Name: plain(c.PostForm("name")), Issuer: plain(c.PostForm("issuer")), Subject: plain(c.PostForm("subject"))}
 	f.Role, _ = stat.ParseRole(c.PostForm("role"))
-	f.Disabled = c.PostForm("disabled") == "yes"
+	f.Disabled, f.Seen = c.PostForm("disabled") == "yes", c.PostForm("seen")
 	return f
 }
 
@@ -251,9 +252,12 @@ func (s *Server) findPerson(c *gin.Context) (stat.Person, error) {
 
 func (s *Server) aboutPerson(c *gin.Context, p stat.Person) personPage {
 	me := s.person(c)
-	return personPage{adminPage: s.adminBase(c, p.Title, peoplePath, ""), Person: shownAs(p), Form: personForm{Title: p.Title, Role: p.Role, Disabled: p.Disabled},
+	return personPage{adminPage: s.adminBase(c, p.Title, peoplePath, ""), Person: shownAs(p), Form: personForm{Title: p.Title, Role: p.Role, Disabled: p.Disabled, Seen: seenAt(p)},
 		Roles: roleChoices, Self: me != nil && me.ID == p.ID}
 }
+
+// seenAt tells a person from the same one changed since.
+func seenAt(p stat.Person) string { return p.At.Format(time.RFC3339Nano) }
 
 // changePerson gives somebody another title or role, or bars them.
 func (s *Server) changePerson(c *gin.Context) error {
@@ -265,7 +269,11 @@ func (s *Server) changePerson(c *gin.Context) error {
 		return err
 	}
 	f := readPerson(c)
-	if f.Field, f.Problem = f.standing(); f.Problem == "" {
+	if f.Field, f.Problem = f.standing(); f.Seen != seenAt(p) {
+		f = personForm{Title: p.Title, Role: p.Role, Disabled: p.Disabled, Seen: seenAt(p), Field: "title",
+			Problem: "Somebody else has changed this person since you opened the page: it shows them as they are now. Make your change again."}
+	}
+	if f.Problem == "" {
 		_, err := s.Store.ChangePerson(c.Request.Context(), stat.Person{ID: p.ID, Title: f.Title, Role: f.Role, Disabled: f.Disabled, By: s.who(c), At: s.Now()})
 		if err == nil {
 			s.cache.changed()

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -132,17 +133,25 @@ func TestChangePerson(t *testing.T) {
 	s := newSite(t)
 	path := s.added("title", "Jo Smith", "name", "jo.smith", "role", "viewer")
 	form := s.get(path).page().Find(`form[action="` + path + `"]`)
-	if got := filled(form); len(got) != 4 || got[1] != "Jo Smith" || got[3] != "viewer" {
+	if got := filled(form); len(got) != 6 || got[3] != "Jo Smith" || got[5] != "viewer" {
 		t.Errorf("the form holds %v", got)
 	}
-	s.get(s.post(path, "title", "Jo Smith-Jones", "role", "publisher").location()).says("Jo Smith-Jones", "Publisher", "The changes hold from now on")
-	s.get(s.post(path, "title", "Jo Smith-Jones", "role", "publisher", "disabled", "yes").location()).says("May not sign in")
+	s.get(s.changes(path, "title", "Jo Smith-Jones", "role", "publisher").location()).says("Jo Smith-Jones", "Publisher", "The changes hold from now on")
+	s.get(s.changes(path, "title", "Jo Smith-Jones", "role", "publisher", "disabled", "yes").location()).says("May not sign in")
 	if p := s.personAt(path); !p.Disabled || p.Role != stat.Publisher || p.Name != "jo.smith" {
 		t.Errorf("kept is %+v", p)
 	}
 	s.get("/people").says("May not sign in")
-	s.post(path, "title", " ", "role", "viewer").want(http.StatusBadRequest).says("as pages should show it")
-	s.post(path, "title", "Jo", "role", "").want(http.StatusBadRequest).says("Choose a role")
+	s.changes(path, "title", " ", "role", "viewer").want(http.StatusBadRequest).says("as pages should show it")
+	s.changes(path, "title", "Jo", "role", "").want(http.StatusBadRequest).says("Choose a role")
+
+	stale := []string{"title", "Jo Smith", "role", "viewer", "seen", s.seen(path)}
+	s.wait(time.Minute)
+	s.changes(path, "title", "Jo Smith-Jones", "role", "publisher", "disabled", "yes").want(http.StatusSeeOther)
+	s.post(path, stale...).want(http.StatusBadRequest).says("Somebody else has changed this person")
+	if p := s.personAt(path); !p.Disabled || p.Role != stat.Publisher {
+		t.Errorf("a form from before has made it %+v", p)
+	}
 
 	me, err := s.db.People(t.Context())
 	if err != nil {
@@ -154,12 +163,24 @@ func TestChangePerson(t *testing.T) {
 		}
 		mine := "/people/" + strconv.FormatInt(p.ID, 10)
 		s.get(mine).says("This is you")
-		s.post(mine, "title", p.Title, "role", "viewer").want(http.StatusBadRequest).says("Nobody else is an administrator who may sign in")
-		s.post(mine, "title", p.Title, "role", "administrator", "disabled", "yes").want(http.StatusBadRequest).says("Nobody else is an administrator who may sign in")
+		s.changes(mine, "title", p.Title, "role", "viewer").want(http.StatusBadRequest).says("Nobody else is an administrator who may sign in")
+		s.changes(mine, "title", p.Title, "role", "administrator", "disabled", "yes").want(http.StatusBadRequest).says("Nobody else is an administrator who may sign in")
 		if now := s.personAt(mine); now.Role != stat.Administrator || now.Disabled {
 			t.Errorf("the last administrator is %+v", now)
 		}
 	}
+}
+
+// seen is what the form of a person says of when they were last changed.
+func (s *site) seen(path string) string {
+	s.Helper()
+	return s.get(path).page().Find("[name=seen]").AttrOr("value", "")
+}
+
+// changes sends the form of a person as it is now.
+func (s *site) changes(path string, fields ...string) answer {
+	s.Helper()
+	return s.post(path, append(fields, "seen", s.seen(path))...)
 }
 
 // A link to choose a password is shown once, kept as its hash alone, and works.

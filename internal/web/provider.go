@@ -66,6 +66,9 @@ func (s *Server) fromProvider(c *gin.Context) error {
 		return err
 	}
 	id, err := s.SignOn.Finish(ctx, flow, c.Request.URL.Query())
+	if errors.Is(err, signon.ErrUnreachable) { // which is nobody's try
+		err = errors.Join(err, s.Sessions.TakeBack(ctx, cameBack(c).Key))
+	}
 	if err != nil {
 		return s.notSignedOn(c, stat.Person{}, err)
 	}
