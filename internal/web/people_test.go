@@ -215,7 +215,7 @@ func TestNoPasswordLink(t *testing.T) {
 	vouched := s.added("known", "provider", "title", "Al Jones", "issuer", "https://login.example.org", "subject", "7", "role", "viewer")
 	s.post(vouched + "/link").want(http.StatusConflict).says("has no password here")
 	barred := s.added("title", "Jo Smith", "name", "jo.smith", "role", "analyst")
-	s.post(barred, "title", "Jo Smith", "role", "analyst", "disabled", "yes").location()
+	s.changes(barred, "title", "Jo Smith", "role", "analyst", "disabled", "yes").location()
 	s.post(barred + "/link").want(http.StatusConflict).says("may not sign in")
 	if s.get(barred).page().Find("#password").Length() != 0 || s.get(vouched).page().Find("#password").Length() != 0 {
 		t.Error("a link is offered where none can be made")
