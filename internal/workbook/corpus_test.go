@@ -138,31 +138,62 @@ func TestCorpus(t *testing.T) {
 		}
 		return ask(t, path).Peak
 	})
-	for i, h := range corpus() {
-		t.Run(h.what, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(dir, fmt.Sprint(i)+h.name)
-			if err := os.WriteFile(path, h.data(), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			a := ask(t, path)
-			for range 2 { // on a busy machine the same work takes longer: the shortest counts
-				if a.CPU > longestAnswer {
-					a.CPU = min(a.CPU, ask(t, path).CPU)
+	var slow slowFiles
+	t.Run("together", func(t *testing.T) {
+		for i, h := range corpus() {
+			t.Run(h.what, func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(dir, fmt.Sprint(i)+h.name)
+				if err := os.WriteFile(path, h.data(), 0o600); err != nil {
+					t.Fatal(err)
 				}
+				a := ask(t, path)
+				if a.Code != h.code || a.Cells != h.cells {
+					t.Errorf("answered %q with %d cells, want %q with %d: %s", a.Code, a.Cells, h.code, h.cells, a.Message)
+				}
+				more := a.Peak - empty()
+				t.Logf("%v of processor time, %d MiB more than an empty file: %s %s", a.CPU, more>>10, a.Code, a.Message)
+				if a.CPU > longestAnswer {
+					slow.add(h.what, path)
+				}
+				if more > mostMemory {
+					t.Errorf("it took %d MiB more than an empty file", more>>10)
+				}
+			})
+		}
+	})
+	slow.again(t)
+}
+
+// slowFiles took too long beside others: on a busy machine the same work takes
+// more of a processor's time.
+type slowFiles struct {
+	mu    sync.Mutex
+	paths map[string]string
+}
+
+func (s *slowFiles) add(what, path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.paths == nil {
+		s.paths = map[string]string{}
+	}
+	s.paths[what] = path
+}
+
+// again reads each alone. Of a few times the shortest counts.
+func (s *slowFiles) again(t *testing.T) {
+	for what, path := range s.paths {
+		best := ask(t, path).CPU
+		for range 9 {
+			if best > longestAnswer {
+				time.Sleep(time.Second)
+				best = min(best, ask(t, path).CPU)
 			}
-			if a.Code != h.code || a.Cells != h.cells {
-				t.Errorf("answered %q with %d cells, want %q with %d: %s", a.Code, a.Cells, h.code, h.cells, a.Message)
-			}
-			more := a.Peak - empty()
-			t.Logf("%v of processor time, %d MiB more than an empty file: %s %s", a.CPU, more>>10, a.Code, a.Message)
-			if a.CPU > longestAnswer {
-				t.Errorf("it took %v", a.CPU)
-			}
-			if more > mostMemory {
-				t.Errorf("it took %d MiB more than an empty file", more>>10)
-			}
-		})
+		}
+		if t.Logf("%s: %v alone", what, best); best > longestAnswer {
+			t.Errorf("%s: it took %v", what, best)
+		}
 	}
 }
 
